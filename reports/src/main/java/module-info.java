@@ -1,0 +1,11 @@
+/** The result model and everything that reads it; knows nothing of nodes or of the suite. */
+module io.reticle.reports {
+    requires com.fasterxml.jackson.annotation;
+    requires tools.jackson.core;
+    requires tools.jackson.databind;
+
+    exports io.reticle.reports.event;
+
+    opens io.reticle.reports.event to
+            tools.jackson.databind;
+}
