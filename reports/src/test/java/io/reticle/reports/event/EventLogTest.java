@@ -181,7 +181,7 @@ class EventLogTest {
                 var pool = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int t = 0; t < threads; t++) {
                 var text = "thread " + t + " ".repeat(5000);
-                pool.submit(
+                pool.execute(
                         () -> {
                             for (int i = 0; i < each; i++) {
                                 log.accept(new Event.Note(REF, i, text));
