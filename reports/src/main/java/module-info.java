@@ -1,9 +1,13 @@
 /** The result model and everything that reads it; knows nothing of nodes or of the suite. */
 module io.reticle.reports {
     requires com.fasterxml.jackson.annotation;
+    requires io.pebbletemplates;
+    requires java.xml;
+    requires me.tongfei.progressbar;
     requires tools.jackson.core;
     requires tools.jackson.databind;
 
+    exports io.reticle.reports;
     exports io.reticle.reports.event;
 
     opens io.reticle.reports.event to

@@ -3,6 +3,7 @@ package io.reticle.reports.event;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.OptBoolean;
 
 import java.time.Instant;
 import java.util.List;
@@ -20,7 +21,7 @@ import java.util.Objects;
         use = JsonTypeInfo.Id.NAME,
         include = JsonTypeInfo.As.PROPERTY,
         property = "type",
-        requireTypeIdForSubtypes = com.fasterxml.jackson.annotation.OptBoolean.TRUE)
+        requireTypeIdForSubtypes = OptBoolean.TRUE)
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Event.RunStarted.class, name = "run-started"),
     @JsonSubTypes.Type(value = Event.CaseStarted.class, name = "case-started"),
@@ -30,6 +31,15 @@ import java.util.Objects;
     @JsonSubTypes.Type(value = Event.RunFinished.class, name = "run-finished")
 })
 public sealed interface Event {
+
+    /** What was seen or done while a case ran; a case's report is its evidence in order. */
+    sealed interface Evidence extends Event permits Frame, Note {
+        /** The case that it belongs to. */
+        CaseRef ref();
+
+        /** Microseconds since the case began. */
+        long atMicros();
+    }
 
     /**
      * The run begins; always the first event, and there is only one.
@@ -120,7 +130,7 @@ public sealed interface Event {
             @JsonProperty(required = true) String hex,
             @JsonProperty(required = true) String summary,
             List<Field> fields)
-            implements Event {
+            implements Evidence {
         public Frame {
             Objects.requireNonNull(ref, "ref");
             Objects.requireNonNull(direction, "direction");
@@ -140,7 +150,7 @@ public sealed interface Event {
             @JsonProperty(value = "case", required = true) CaseRef ref,
             @JsonProperty(required = true) long atMicros,
             @JsonProperty(required = true) String text)
-            implements Event {
+            implements Evidence {
         public Note {
             Objects.requireNonNull(ref, "ref");
             Objects.requireNonNull(text, "text");
