@@ -1,0 +1,508 @@
+package io.reticle.suite.adapter;
+
+import io.reticle.rns.bytes.Bytes;
+import io.reticle.suite.document.DocumentSchema;
+import io.reticle.suite.sut.Placeholders;
+import io.reticle.suite.sut.SutFailure;
+import io.reticle.suite.sut.SutManifest;
+import io.reticle.suite.sut.SutProcess;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.SequencedSet;
+
+/**
+ * An implementation under test, spoken to through its adapter program (levels L1 and L2).
+ *
+ * <p>One request at a time: a request is sent when the one before is answered. Both directions are
+ * checked against the schemas beside this class. Calls from several threads take turns.
+ *
+ * <p>Every call may throw {@link AdapterViolation}, {@link AdapterTimeout}, {@link
+ * AdapterUnsupported} and {@link AdapterFailed}; only {@link #compute} throws {@link
+ * AdapterRejected}.
+ */
+public final class Adapter implements AutoCloseable {
+    /** How long a verb that does not wait itself may take. */
+    private static final Duration PROMPT = Duration.ofSeconds(10);
+
+    /** How long a program may take from its start until it has answered for the first time. */
+    private static final Duration FIRST = Duration.ofSeconds(15);
+
+    private static final Duration EXIT = Duration.ofSeconds(5);
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
+
+    private final AdapterPipe pipe;
+    private final AdapterListener listener;
+    private long lastId;
+    private long lastEvent;
+    private boolean first = true;
+
+    private Adapter(AdapterPipe pipe, AdapterListener listener) {
+        this.pipe = pipe;
+        this.listener = listener;
+    }
+
+    /** Is told of every line, for the record of a case. */
+    @FunctionalInterface
+    public interface AdapterListener {
+        void line(boolean toAdapter, String line);
+
+        AdapterListener NONE = (toAdapter, line) -> {};
+    }
+
+    /** The answer to {@code hello}. */
+    public record Hello(
+            int protocol,
+            String implementation,
+            String release,
+            String language,
+            SequencedSet<String> capabilities) {}
+
+    /**
+     * The answer to {@code start}.
+     *
+     * @param ports port of each interface by its name
+     * @param transportId 16-byte hash of the node's transport identity
+     */
+    public record Started(Map<String, Integer> ports, Bytes transportId) {}
+
+    /**
+     * The answer to {@code announce}.
+     *
+     * @param publicKey 64 bytes; absent for a PLAIN destination
+     */
+    public record Announced(Bytes destination, Optional<Bytes> publicKey) {}
+
+    /** The answer to {@code path}; hops as the implementation counts them. */
+    public record KnownPath(boolean known, OptionalInt hops, Optional<Bytes> nextHop) {}
+
+    /**
+     * Starts the adapter program of {@code sut}.
+     *
+     * @param log takes what it writes to standard error
+     * @throws SutFailure if it cannot be started
+     */
+    public static Adapter start(SutManifest sut, Path log, AdapterListener listener)
+            throws SutFailure {
+        var verbs =
+                sut.verbs().orElseThrow(() -> new SutFailure(sut.name() + " has no verbs part"));
+        var placeholders = Placeholders.of(sut);
+        return start(
+                placeholders.fill(verbs.start()),
+                placeholders.fill(sut.environment()),
+                log,
+                listener);
+    }
+
+    /**
+     * Starts an adapter program.
+     *
+     * @throws SutFailure if it cannot be started
+     */
+    public static Adapter start(
+            List<String> argv, Map<String, String> environment, Path log, AdapterListener listener)
+            throws SutFailure {
+        return new Adapter(
+                new AdapterPipe(SutProcess.startPiped(argv, environment), log), listener);
+    }
+
+    public Hello hello() {
+        var result = call(Verb.HELLO, object());
+        return new Hello(
+                result.path("protocol").intValue(),
+                text(result, "implementation"),
+                text(result, "release"),
+                text(result, "language"),
+                strings(result.path("capabilities")));
+    }
+
+    /** Starts the node without transport and with implicit proofs. */
+    public Started start(List<Interface> interfaces) {
+        return start(interfaces, false, true);
+    }
+
+    public Started start(List<Interface> interfaces, boolean transport, boolean implicitProofs) {
+        var args = object();
+        var array = args.putArray("interfaces");
+        for (Interface each : interfaces) {
+            var one = array.addObject();
+            one.put("name", each.name());
+            one.put("type", each.server() ? "tcp-server" : "tcp-client");
+            one.put("host", each.host());
+            one.put("port", each.port());
+            each.networkName().ifPresent(name -> one.put("network_name", name));
+            each.passphrase().ifPresent(phrase -> one.put("passphrase", phrase));
+            each.ifacBits().ifPresent(bits -> one.put("ifac_bits", bits));
+        }
+        args.put("transport", transport);
+        args.put("implicit_proofs", implicitProofs);
+        var result = call(Verb.START, args, Duration.ofSeconds(20));
+        var ports = new LinkedHashMap<String, Integer>();
+        for (JsonNode each : result.path("interfaces")) {
+            ports.put(text(each, "name"), each.path("port").intValue());
+        }
+        return new Started(ports, bytes(result, "transport_id"));
+    }
+
+    /** Registers a destination and, if it is not quiet, announces it. */
+    public Announced announce(Announcement announcement) {
+        var args = object();
+        args.put("name", announcement.name());
+        announcement.identity().ifPresent(key -> args.put("identity", key.toHex()));
+        announcement.appData().ifPresent(data -> args.put("app_data", data.toHex()));
+        args.put("proofs", announcement.proofs().name().toLowerCase(java.util.Locale.ROOT));
+        args.put("links", announcement.links());
+        args.put("quiet", announcement.quiet());
+        return announced(call(Verb.ANNOUNCE, args));
+    }
+
+    /** Announces a registered destination again. */
+    public Announced announceAgain(Bytes destination, Optional<Bytes> appData) {
+        var args = object();
+        args.put("destination", destination.toHex());
+        appData.ifPresent(data -> args.put("app_data", data.toHex()));
+        return announced(call(Verb.ANNOUNCE, args));
+    }
+
+    /** Registers a PLAIN destination; nothing is announced. */
+    public Announced listenPlain(String name) {
+        var args = object();
+        args.put("name", name);
+        args.put("plain", true);
+        return announced(call(Verb.ANNOUNCE, args));
+    }
+
+    /** Whether a path is known; an unknown one is asked for and waited for. */
+    public KnownPath path(Bytes destination, Duration timeout) {
+        var args = object();
+        args.put("destination", destination.toHex());
+        args.put("timeout_ms", timeout.toMillis());
+        var result = call(Verb.PATH, args, timeout.plus(PROMPT));
+        return new KnownPath(
+                result.path("known").booleanValue(),
+                optionalInt(result, "hops"),
+                optionalBytes(result, "next_hop"));
+    }
+
+    /**
+     * Asks for a link.
+     *
+     * @return the link's id; how it goes comes as {@link AdapterEvent.Link}
+     */
+    public Bytes open(Bytes destination) {
+        var args = object();
+        args.put("destination", destination.toHex());
+        return bytes(call(Verb.OPEN, args), "link");
+    }
+
+    /**
+     * Sends a packet to a SINGLE destination.
+     *
+     * @param receipt whether a {@link AdapterEvent.Proof} is wanted
+     * @return the packet hash, 32 bytes
+     */
+    public Bytes sendTo(Bytes destination, Bytes data, boolean receipt) {
+        return send("destination", destination.toHex(), data, receipt);
+    }
+
+    /** Sends a packet over a link; see {@link #sendTo}. */
+    public Bytes sendOver(Bytes link, Bytes data, boolean receipt) {
+        return send("link", link.toHex(), data, receipt);
+    }
+
+    /** Sends a packet to a PLAIN destination by its full name; see {@link #sendTo}. */
+    public Bytes sendPlain(String name, Bytes data) {
+        return send("plain", name, data, false);
+    }
+
+    public void identify(Bytes link, Bytes privateKey) {
+        var args = object();
+        args.put("link", link.toHex());
+        args.put("identity", privateKey.toHex());
+        call(Verb.IDENTIFY, args);
+    }
+
+    public void close(Bytes link) {
+        var args = object();
+        args.put("link", link.toHex());
+        call(Verb.CLOSE, args);
+    }
+
+    /**
+     * The events that came after event number {@code after}; if there are none, waits for one.
+     *
+     * @throws AdapterViolation also if the numbers do not rise one by one
+     */
+    public List<AdapterEvent> events(long after, Duration wait) {
+        var args = object();
+        args.put("after", after);
+        args.put("wait_ms", wait.toMillis());
+        var result = call(Verb.EVENTS, args, wait.plus(PROMPT));
+        var events = new ArrayList<AdapterEvent>();
+        for (JsonNode node : result.path("events")) {
+            var event = event(node);
+            var expected = after + events.size() + 1;
+            if (event.seq() != expected) {
+                throw new AdapterViolation(
+                        "events after "
+                                + after
+                                + ": expected seq "
+                                + expected
+                                + ", found "
+                                + event.seq());
+            }
+            events.add(event);
+        }
+        return events;
+    }
+
+    /**
+     * Waits for the next events that this method has not given yet.
+     *
+     * @return empty if none came in {@code wait}
+     */
+    public synchronized List<AdapterEvent> nextEvents(Duration wait) {
+        var events = events(lastEvent, wait);
+        if (!events.isEmpty()) {
+            lastEvent = events.getLast().seq();
+        }
+        return events;
+    }
+
+    /**
+     * Calls a pure function (L2).
+     *
+     * @throws AdapterRejected if the function refuses this input
+     */
+    public JsonNode compute(String function, JsonNode input) {
+        var args = object();
+        args.put("function", function);
+        args.set("input", input);
+        return call(Verb.COMPUTE, args).path("output");
+    }
+
+    /**
+     * Stops the node and waits for the program's end.
+     *
+     * @throws AdapterViolation if it does not end by itself with exit code 0
+     */
+    public void stop() throws InterruptedException {
+        call(Verb.STOP, object());
+        if (!pipe.awaitExit(EXIT)) {
+            throw new AdapterViolation(
+                    "after stop: expected the program to end within "
+                            + EXIT.toSeconds()
+                            + " s, found it still running");
+        }
+        int code = pipe.process().process().exitValue();
+        if (code != 0) {
+            throw new AdapterViolation("after stop: expected exit code 0, found " + code);
+        }
+    }
+
+    /**
+     * Calls a verb with arguments as they are, for those who try what an adapter does with them.
+     *
+     * @return the {@code result}
+     * @throws IllegalArgumentException if {@code args} are not as the verb's schema says
+     */
+    public synchronized JsonNode call(Verb verb, ObjectNode args, Duration deadline) {
+        var wrong = verb.violationsOfArgs(args);
+        if (!wrong.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "arguments of " + verb.word() + " " + wrong.getFirst() + " in " + args);
+        }
+        var request = object();
+        request.put("id", ++lastId);
+        request.put("verb", verb.word());
+        request.set("args", args);
+        var answer = exchange(verb.word(), request.toString(), deadline);
+        if (!answer.path("id").isIntegralNumber() || answer.path("id").longValue() != lastId) {
+            throw new AdapterViolation(
+                    verb.word() + ": expected id " + lastId + ", found " + answer.path("id"));
+        }
+        if (!answer.path("ok").booleanValue()) {
+            throw refusal(verb, answer.path("error"));
+        }
+        var result = answer.path("result");
+        requireValid(verb.word(), "/result", verb.violationsOfResult(result), answer);
+        return result;
+    }
+
+    /**
+     * Sends a line as it is, right or wrong, and returns the answer, which has the right envelope.
+     */
+    public synchronized JsonNode exchange(String what, String line, Duration deadline) {
+        listener.line(true, line);
+        String text;
+        try {
+            var patience = first && deadline.compareTo(FIRST) < 0 ? FIRST : deadline;
+            text = pipe.exchange(what, line, patience);
+            first = false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AdapterTimeout(what + ": given up at the deadline of the case");
+        }
+        listener.line(false, text);
+        JsonNode answer;
+        try {
+            answer = JSON.readTree(text);
+        } catch (JacksonException e) {
+            throw new AdapterViolation(
+                    what
+                            + ": expected one line of JSON, found "
+                            + AdapterPipe.brief(text)
+                            + " ("
+                            + e.getOriginalMessage()
+                            + ")");
+        }
+        requireValid(what, "", Verb.ANSWER.violations(answer), answer);
+        return answer;
+    }
+
+    @Override
+    public void close() {
+        pipe.close();
+    }
+
+    private JsonNode call(Verb verb, ObjectNode args) {
+        return call(verb, args, PROMPT);
+    }
+
+    private static void requireValid(
+            String what, String place, List<DocumentSchema.Violation> violations, JsonNode answer) {
+        if (!violations.isEmpty()) {
+            throw new AdapterViolation(
+                    what
+                            + ": answer is not as its schema says: "
+                            + place
+                            + violations.getFirst()
+                            + " in "
+                            + AdapterPipe.brief(answer.toString()));
+        }
+    }
+
+    private static AdapterException refusal(Verb verb, JsonNode error) {
+        var message = text(error, "message");
+        var full = verb.word() + ": " + text(error, "code") + ": " + message;
+        return switch (text(error, "code")) {
+            case "unsupported" -> new AdapterUnsupported(verb, full);
+            case "rejected" ->
+                    verb == Verb.COMPUTE
+                            ? new AdapterRejected(full)
+                            : new AdapterViolation(
+                                    full + " (expected another error code: only compute rejects)");
+            default -> new AdapterFailed(full);
+        };
+    }
+
+    private Bytes send(String kind, String target, Bytes data, boolean receipt) {
+        var args = object();
+        args.put(kind, target);
+        args.put("data", data.toHex());
+        args.put("receipt", receipt);
+        return bytes(call(Verb.SEND, args), "packet");
+    }
+
+    private static Announced announced(JsonNode result) {
+        return new Announced(bytes(result, "destination"), optionalBytes(result, "public_key"));
+    }
+
+    private static AdapterEvent event(JsonNode node) {
+        long seq = node.path("seq").longValue();
+        return switch (text(node, "type")) {
+            case "announce" ->
+                    new AdapterEvent.Announce(
+                            seq,
+                            bytes(node, "destination"),
+                            bytes(node, "public_key"),
+                            optionalBytes(node, "app_data"),
+                            node.path("hops").intValue(),
+                            node.path("path_response").booleanValue());
+            case "packet" ->
+                    new AdapterEvent.Packet(
+                            seq,
+                            bytes(node, node.has("link") ? "link" : "destination"),
+                            node.has("link"),
+                            node.path("plain").asBoolean(false),
+                            bytes(node, "data"));
+            case "proof" ->
+                    new AdapterEvent.Proof(
+                            seq, bytes(node, "packet"), text(node, "state").equals("delivered"));
+            case "link" ->
+                    new AdapterEvent.Link(
+                            seq,
+                            bytes(node, "link"),
+                            constant(AdapterEvent.LinkState.class, text(node, "state")),
+                            constant(AdapterEvent.Role.class, text(node, "role")),
+                            bytes(node, "destination"),
+                            optionalInt(node, "mtu"),
+                            optionalInt(node, "mdu"),
+                            node.path("rtt_ms").isNumber()
+                                    ? OptionalDouble.of(node.path("rtt_ms").doubleValue())
+                                    : OptionalDouble.empty(),
+                            node.path("reason").isString()
+                                    ? Optional.of(
+                                            constant(
+                                                    AdapterEvent.CloseReason.class,
+                                                    text(node, "reason")))
+                                    : Optional.empty());
+            case "identified" ->
+                    new AdapterEvent.Identified(seq, bytes(node, "link"), bytes(node, "identity"));
+            default -> throw new AdapterViolation("unknown type of event " + text(node, "type"));
+        };
+    }
+
+    private static <E extends Enum<E>> E constant(Class<E> type, String word) {
+        return Enum.valueOf(type, word.toUpperCase(java.util.Locale.ROOT).replace('-', '_'));
+    }
+
+    private static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    private static String text(JsonNode node, String member) {
+        return node.path(member).stringValue();
+    }
+
+    private static Bytes bytes(JsonNode node, String member) {
+        return Bytes.hex(text(node, member));
+    }
+
+    private static Optional<Bytes> optionalBytes(JsonNode node, String member) {
+        return node.path(member).isString() ? Optional.of(bytes(node, member)) : Optional.empty();
+    }
+
+    private static OptionalInt optionalInt(JsonNode node, String member) {
+        return node.path(member).isNumber()
+                ? OptionalInt.of(node.path(member).intValue())
+                : OptionalInt.empty();
+    }
+
+    private static SequencedSet<String> strings(JsonNode array) {
+        var set = new LinkedHashSet<String>();
+        array.forEach(item -> set.add(item.stringValue()));
+        return set;
+    }
+}

@@ -1,0 +1,90 @@
+package io.reticle.suite.adapter;
+
+import io.reticle.rns.bytes.Bytes;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * Something that the implementation told its application. Hashes are 16 bytes if not said
+ * otherwise.
+ */
+public sealed interface AdapterEvent {
+    /** 1, 2, 3 … in the order in which things happened. */
+    long seq();
+
+    /**
+     * A validated announce of a foreign destination.
+     *
+     * @param publicKey 64 bytes
+     * @param appData empty optional if the announce carries none
+     * @param hops as the implementation counts them
+     * @param pathResponse whether it came as the answer to a path request
+     */
+    record Announce(
+            long seq,
+            Bytes destination,
+            Bytes publicKey,
+            Optional<Bytes> appData,
+            int hops,
+            boolean pathResponse)
+            implements AdapterEvent {}
+
+    /**
+     * Data arrived and were decrypted.
+     *
+     * @param at hash of the own destination, or id of the link
+     * @param overLink whether {@code at} is a link
+     * @param plain whether the destination is a PLAIN one
+     */
+    record Packet(long seq, Bytes at, boolean overLink, boolean plain, Bytes data)
+            implements AdapterEvent {}
+
+    /**
+     * A sent packet was proved, or will not be.
+     *
+     * @param packet packet hash, 32 bytes
+     */
+    record Proof(long seq, Bytes packet, boolean delivered) implements AdapterEvent {}
+
+    /**
+     * A link changed its state.
+     *
+     * @param destination the destination that the link leads to
+     * @param mtu bytes; absent while not agreed
+     * @param mdu bytes; absent while not known
+     * @param rttMillis absent while not measured
+     */
+    record Link(
+            long seq,
+            Bytes link,
+            LinkState state,
+            Role role,
+            Bytes destination,
+            OptionalInt mtu,
+            OptionalInt mdu,
+            OptionalDouble rttMillis,
+            Optional<CloseReason> reason)
+            implements AdapterEvent {}
+
+    /** The other end of a link has identified itself. */
+    record Identified(long seq, Bytes link, Bytes identity) implements AdapterEvent {}
+
+    enum LinkState {
+        ACTIVE,
+        STALE,
+        CLOSED
+    }
+
+    enum Role {
+        INITIATOR,
+        RESPONDER
+    }
+
+    enum CloseReason {
+        TIMEOUT,
+        INITIATOR_CLOSED,
+        DESTINATION_CLOSED
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * The adapter protocol: JSON lines between the suite and a small program around an implementation.
+ */
+package io.reticle.suite.adapter;

@@ -1,0 +1,366 @@
+package io.reticle.suite.engine;
+
+import io.reticle.reports.event.Certification;
+import io.reticle.reports.event.Event;
+import io.reticle.reports.event.EventSink;
+import io.reticle.reports.event.Polarity;
+import io.reticle.reports.event.RequirementDescription;
+import io.reticle.reports.event.SutDescription;
+import io.reticle.reports.event.SutVerdict;
+import io.reticle.reports.event.Verdict;
+import io.reticle.suite.catalogue.Catalogue;
+import io.reticle.suite.catalogue.Requirement;
+import io.reticle.suite.document.MalformedDocument;
+import io.reticle.suite.sut.SutManifest;
+
+import org.junit.jupiter.api.ClassOrderer;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.platform.engine.CancellationToken;
+import org.junit.platform.engine.FilterResult;
+import org.junit.platform.engine.TestDescriptor;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.engine.support.store.Namespace;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.PostDiscoveryFilter;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherConfig;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherExecutionRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+
+/**
+ * Runs cases against systems, one system after the other and several cases at once, and tells
+ * everything to a sink.
+ */
+public final class Certifier {
+    private static final Duration PREFLIGHT = Duration.ofSeconds(25);
+
+    private final RunRequest request;
+    private final Catalogue catalogue;
+    private final EventSink sink;
+    private final Tally tally = new Tally();
+    private final CancellationToken cancellation = CancellationToken.create();
+    private final AtomicReference<SutSession> current = new AtomicReference<>();
+
+    public Certifier(RunRequest request, Catalogue catalogue, EventSink sink) {
+        this.request = request;
+        this.catalogue = catalogue;
+        this.sink = EventSink.all(sink, tally);
+    }
+
+    /**
+     * Runs everything that was asked for.
+     *
+     * @param version of the suite
+     * @return a verdict for each system and level, and one for each system as a whole
+     * @throws MalformedDocument if nothing fits what was asked for
+     * @throws IOException if the results cannot be kept
+     */
+    public List<SutVerdict> run(String version) throws IOException {
+        var selection = new CaseSelection(request.profile(), request.only());
+        var index = CaseIndex.of(request.packages());
+        var chosen = index.stream().filter(selection::includes).toList();
+        int planned = request.suts().stream().mapToInt(sut -> planned(sut, chosen).size()).sum();
+        if (planned == 0) {
+            throw new MalformedDocument(
+                    "nothing to run: no case fits "
+                            + (request.only().isEmpty()
+                                    ? "profile " + request.profile().id()
+                                    : "--only " + String.join(" ", request.only()))
+                            + " at a level that the systems have ('reticle list cases' shows all "
+                            + index.size()
+                            + ")");
+        }
+        sink.accept(
+                new Event.RunStarted(
+                        "Reticle",
+                        version,
+                        Sha256.ofCode(Certifier.class),
+                        catalogue.hash(),
+                        Instant.now(),
+                        request.profile().title(),
+                        request.seedText(),
+                        request.suts().stream().map(this::describe).toList(),
+                        catalogue.requirements().stream()
+                                .filter(each -> request.profile().contains(each.id()))
+                                .map(Certifier::describe)
+                                .toList(),
+                        planned,
+                        request.strict()
+                                ? List.of("strict: lenient and SHOULD count as failures")
+                                : List.of()));
+        for (SutManifest sut : request.suts()) {
+            if (!cancellation.isCancellationRequested()) {
+                run(sut, planned(sut, chosen), selection);
+            }
+        }
+        if (cancellation.isCancellationRequested()) {
+            return List.of();
+        }
+        var verdicts = request.suts().stream().flatMap(sut -> verdicts(sut).stream()).toList();
+        sink.accept(new Event.RunFinished(Instant.now(), verdicts));
+        return verdicts;
+    }
+
+    /**
+     * Ends the run as soon as may be, with all its processes; what is known by then stays known.
+     */
+    public void cancel() {
+        cancellation.cancel();
+        Optional.ofNullable(current.get()).ifPresent(SutSession::close);
+    }
+
+    /** Levels of {@code sut} that were asked for and that it has. */
+    List<Level> levels(SutManifest sut) {
+        var levels = new ArrayList<Level>();
+        if (sut.wire().isPresent()) {
+            levels.add(Level.L0);
+        }
+        sut.verbs()
+                .ifPresent(
+                        verbs -> {
+                            levels.add(Level.L1);
+                            if (verbs.capabilities().contains("compute")) {
+                                levels.add(Level.L2);
+                            }
+                        });
+        levels.retainAll(request.levels());
+        return levels;
+    }
+
+    private List<CaseDescription> planned(SutManifest sut, List<CaseDescription> chosen) {
+        var levels = levels(sut);
+        return chosen.stream().filter(each -> levels.contains(each.level())).toList();
+    }
+
+    private void run(SutManifest sut, List<CaseDescription> planned, CaseSelection selection)
+            throws IOException {
+        try (var session = new SutSession(sut, request, this::binding, sink)) {
+            current.set(session);
+            preflight(session, planned);
+            execute(session, selection);
+            if (!cancellation.isCancellationRequested()) {
+                // a case without a verdict is the suite's fault, and never a pass
+                for (CaseDescription missing : planned) {
+                    if (!session.hasFinished(missing)) {
+                        CaseRun.neverRan(
+                                session,
+                                missing,
+                                new Judgement(Verdict.FAIL, session.whyNot(missing)));
+                    }
+                }
+            }
+        } finally {
+            current.set(null);
+        }
+    }
+
+    private void preflight(SutSession session, List<CaseDescription> planned) throws IOException {
+        var checks =
+                ServiceLoader.load(Preflight.class).stream()
+                        .map(ServiceLoader.Provider::get)
+                        .filter(
+                                check ->
+                                        planned.stream()
+                                                .anyMatch(each -> each.level() == check.level()))
+                        .toList();
+        var threads = new ArrayList<Thread>();
+        for (Preflight check : checks) {
+            threads.add(
+                    Thread.ofPlatform()
+                            .daemon()
+                            .name("preflight-" + check.level())
+                            .start(() -> preflight(session, check)));
+        }
+        try {
+            var deadline = System.nanoTime() + PREFLIGHT.toNanos();
+            for (int i = 0; i < checks.size(); i++) {
+                var left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+                if (!threads.get(i).join(left)) {
+                    session.obstruct(
+                            checks.get(i).level(),
+                            "the preflight did not end within " + PREFLIGHT.toSeconds() + " s");
+                    threads.get(i).interrupt();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            cancel();
+        }
+    }
+
+    private static void preflight(SutSession session, Preflight check) {
+        var description =
+                new CaseDescription(
+                        "preflight." + check.getClass().getSimpleName(),
+                        "preflight",
+                        "Preflight",
+                        List.of(),
+                        check.level(),
+                        Polarity.POSITIVE,
+                        List.of(),
+                        false,
+                        PREFLIGHT);
+        try (var scope = new CaseScope()) {
+            // not a case: what it sees is of interest only if it fails
+            var evidence = new Evidence(session.ref(description), event -> {});
+            check.check(new CaseContext(session, description, evidence, scope));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception | AssertionError e) {
+            var reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            session.obstruct(check.level(), "preflight: " + reason);
+        }
+    }
+
+    private void execute(SutSession session, CaseSelection selection) {
+        var levels = levels(session.sut());
+        PostDiscoveryFilter filter = descriptor -> filter(descriptor, levels, selection);
+        var discovery = discovery(filter);
+        var config = LauncherConfig.builder().enableTestExecutionListenerAutoRegistration(false);
+        try (var launcher = LauncherFactory.openSession(config.build())) {
+            var namespace = Namespace.create(CaseExtension.NAMESPACE);
+            launcher.getStore().put(namespace, SutSession.class, session);
+            launcher.getStore().put(namespace, CaseSelection.class, selection);
+            launcher.getLauncher()
+                    .execute(
+                            LauncherExecutionRequestBuilder.request(discovery)
+                                    .listeners(new Breakdowns(session))
+                                    .cancellationToken(cancellation)
+                                    .build());
+        }
+    }
+
+    private LauncherDiscoveryRequest discovery(PostDiscoveryFilter filter) {
+        return LauncherDiscoveryRequestBuilder.request()
+                .selectors(
+                        request.packages().stream().map(DiscoverySelectors::selectPackage).toList())
+                .filters(filter)
+                .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
+                .configurationParameter(
+                        "junit.jupiter.execution.parallel.mode.default", "concurrent")
+                .configurationParameter(
+                        "junit.jupiter.execution.parallel.config.executor-service",
+                        "WORKER_THREAD_POOL")
+                .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
+                .configurationParameter(
+                        "junit.jupiter.execution.parallel.config.fixed.parallelism",
+                        Integer.toString(request.jobs()))
+                .configurationParameter(
+                        "junit.jupiter.testmethod.order.default",
+                        MethodOrderer.Random.class.getName())
+                .configurationParameter(
+                        "junit.jupiter.testclass.order.default",
+                        ClassOrderer.Random.class.getName())
+                .configurationParameter(
+                        "junit.jupiter.execution.order.random.seed", Long.toString(request.seed()))
+                .build();
+    }
+
+    private static FilterResult filter(
+            TestDescriptor descriptor, List<Level> levels, CaseSelection selection) {
+        var method =
+                descriptor
+                        .getSource()
+                        .filter(MethodSource.class::isInstance)
+                        .map(source -> ((MethodSource) source).getJavaMethod());
+        if (method.isEmpty()) {
+            return FilterResult.included("no method");
+        }
+        return FilterResult.includedIf(
+                CaseIndex.describe(method.get())
+                        .filter(each -> levels.contains(each.level()) && selection.includes(each))
+                        .isPresent());
+    }
+
+    /** Remembers what broke outside of any case, so that it is not lost. */
+    private record Breakdowns(SutSession session) implements TestExecutionListener {
+        @Override
+        public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+            if (test.isContainer()) {
+                result.getThrowable().ifPresent(session::broke);
+            }
+        }
+    }
+
+    private boolean binding(Iterable<String> requirements) {
+        for (String id : requirements) {
+            var level = catalogue.find(id).map(Requirement::level).orElse(Requirement.Level.MUST);
+            if (level == Requirement.Level.MUST
+                    || (request.strict() && level == Requirement.Level.SHOULD)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private SutDescription describe(SutManifest sut) {
+        return new SutDescription(
+                sut.id(),
+                sut.name(),
+                sut.release(),
+                levels(sut).stream().map(Level::name).toList(),
+                sut.reference());
+    }
+
+    private static RequirementDescription describe(Requirement requirement) {
+        return new RequirementDescription(
+                requirement.id(),
+                requirement.text(),
+                requirement.level().name(),
+                requirement.releases(),
+                new TreeMap<>(requirement.source()),
+                requirement.chapter());
+    }
+
+    private List<SutVerdict> verdicts(SutManifest sut) {
+        var verdicts = new ArrayList<SutVerdict>();
+        for (Level level : levels(sut)) {
+            var counts = tally.counts(sut.id(), level.name());
+            if (!counts.isEmpty()) {
+                verdicts.add(verdict(sut.id(), level.name(), counts));
+            }
+        }
+        verdicts.add(verdict(sut.id(), "all", tally.counts(sut.id())));
+        return verdicts;
+    }
+
+    /** Certified only without fail and inconclusive, and with at least one pass. */
+    static SutVerdict verdict(String sut, String level, Map<Verdict, Integer> counts) {
+        Certification certification;
+        String reason;
+        if (counts.getOrDefault(Verdict.FAIL, 0) > 0) {
+            certification = Certification.NOT_CERTIFIED;
+            reason = counts.get(Verdict.FAIL) + " failed";
+        } else if (counts.getOrDefault(Verdict.INCONCLUSIVE, 0) > 0) {
+            certification = Certification.INCONCLUSIVE;
+            reason = counts.get(Verdict.INCONCLUSIVE) + " inconclusive";
+        } else if (counts.getOrDefault(Verdict.PASS, 0) == 0) {
+            certification = Certification.INCONCLUSIVE;
+            reason = "nothing passed";
+        } else {
+            certification = Certification.CERTIFIED;
+            reason =
+                    counts.entrySet().stream()
+                            .filter(each -> each.getKey() != Verdict.PASS)
+                            .map(each -> each.getValue() + " " + each.getKey().word())
+                            .collect(Collectors.joining(", "));
+        }
+        return new SutVerdict(sut, level, certification, counts, reason);
+    }
+}

@@ -1,0 +1,2 @@
+/** Runs cases against systems under test and judges them. */
+package io.reticle.suite.engine;

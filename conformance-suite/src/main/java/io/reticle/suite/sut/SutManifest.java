@@ -1,0 +1,177 @@
+package io.reticle.suite.sut;
+
+import io.reticle.suite.document.DocumentSchema;
+import io.reticle.suite.document.MalformedDocument;
+import io.reticle.suite.document.YamlDocument;
+
+import tools.jackson.databind.JsonNode;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedSet;
+
+/**
+ * What the suite knows of a system under test before it starts it: a YAML file.
+ *
+ * @param id short name for reports and file names: the file's name without its ending
+ * @param reference how the user named it, as it is to be typed again after {@code --sut}
+ * @param name what its makers call it
+ * @param folder where the manifest lies, for {@code ${manifest}}
+ * @param environment variables set for every program of the system, over the suite's own
+ */
+public record SutManifest(
+        String id,
+        String reference,
+        String name,
+        String release,
+        String language,
+        Path folder,
+        Map<String, String> environment,
+        Optional<Wire> wire,
+        Optional<Verbs> verbs) {
+
+    /** Names of the manifests that come with the suite. */
+    public static final List<String> SHIPPED = List.of("reference-node", "rns");
+
+    private static final DocumentSchema SCHEMA =
+            DocumentSchema.of(SutManifest.class, "sut.schema.json");
+
+    /** How the system is met on the wire (L0). */
+    public sealed interface Wire {
+        /** What the node says it can do; a case that needs more is unsupported. */
+        SequencedSet<String> capabilities();
+    }
+
+    /**
+     * The suite starts the unmodified node with a configuration in the Python grammar.
+     *
+     * @param start the program and its arguments, with placeholders
+     * @param ready how long the node may take until its ports accept
+     */
+    public record StartedNode(List<String> start, SequencedSet<String> capabilities, Duration ready)
+            implements Wire {}
+
+    /** A node that somebody else runs, with the interfaces of {@link Medium}. */
+    public record RunningNode(
+            String host, Map<Medium, Integer> ports, SequencedSet<String> capabilities)
+            implements Wire {}
+
+    /** How the adapter program is started (L1, and L2 where it claims {@code compute}). */
+    public record Verbs(List<String> start, SequencedSet<String> capabilities) {}
+
+    public SutManifest {
+        environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+    }
+
+    /**
+     * @param reference the name of a shipped manifest, or a path to a file
+     * @throws MalformedDocument if there is none, or it is not as {@code sut.schema.json} says
+     */
+    public static SutManifest load(String reference) {
+        if (SHIPPED.contains(reference)) {
+            return read(reference, reference, Path.of("."), shipped(reference));
+        }
+        var file = Path.of(reference);
+        if (!Files.exists(file)) {
+            throw new MalformedDocument(
+                    "system under test '"
+                            + reference
+                            + "': expected one of "
+                            + String.join(", ", SHIPPED)
+                            + " or a manifest file, found neither");
+        }
+        var fileName = file.getFileName().toString().replaceFirst("\\.ya?ml$", "");
+        var id = fileName.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.-]+", "-");
+        var folder = file.toAbsolutePath().getParent();
+        return read(id, reference, folder, YamlDocument.read(file));
+    }
+
+    /** Everything the manifest says it can do on the wire; empty without a wire part. */
+    public SequencedSet<String> wireCapabilities() {
+        return wire.map(Wire::capabilities).orElseGet(LinkedHashSet::new);
+    }
+
+    private static YamlDocument shipped(String name) {
+        var resource = name + ".yaml";
+        try (InputStream in = SutManifest.class.getResourceAsStream(resource)) {
+            return YamlDocument.parse(
+                    resource, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static SutManifest read(
+            String id, String reference, Path folder, YamlDocument document) {
+        var root = document.require(SCHEMA).root();
+        var environment = new LinkedHashMap<String, String>();
+        root.path("environment")
+                .properties()
+                .forEach(entry -> environment.put(entry.getKey(), entry.getValue().stringValue()));
+        environment.forEach(
+                (key, value) -> Placeholders.check(value, document.at("/environment/" + key)));
+        return new SutManifest(
+                id,
+                reference,
+                root.path("name").stringValue(),
+                root.path("release").stringValue(),
+                root.path("language").stringValue(),
+                folder,
+                environment,
+                root.has("wire") ? Optional.of(wire(document)) : Optional.empty(),
+                root.has("verbs") ? Optional.of(verbs(document)) : Optional.empty());
+    }
+
+    private static Wire wire(YamlDocument document) {
+        var wire = document.root().path("wire");
+        var capabilities = capabilities(wire);
+        if (wire.has("address")) {
+            var ports = new EnumMap<Medium, Integer>(Medium.class);
+            for (Medium medium : Medium.values()) {
+                ports.put(medium, wire.at("/address/ports/" + medium.id()).intValue());
+            }
+            return new RunningNode(
+                    wire.at("/address/host").stringValue(),
+                    Collections.unmodifiableMap(ports),
+                    capabilities);
+        }
+        return new StartedNode(
+                argv(document, "/wire/start"),
+                capabilities,
+                Duration.ofSeconds(wire.path("ready_timeout").asInt(20)));
+    }
+
+    private static Verbs verbs(YamlDocument document) {
+        return new Verbs(
+                argv(document, "/verbs/start"), capabilities(document.root().path("verbs")));
+    }
+
+    private static List<String> argv(YamlDocument document, String pointer) {
+        var argv = new ArrayList<String>();
+        for (JsonNode argument : document.root().at(pointer)) {
+            Placeholders.check(argument.stringValue(), document.at(pointer + "/" + argv.size()));
+            argv.add(argument.stringValue());
+        }
+        return List.copyOf(argv);
+    }
+
+    private static SequencedSet<String> capabilities(JsonNode part) {
+        var capabilities = new LinkedHashSet<String>();
+        part.path("capabilities").forEach(name -> capabilities.add(name.stringValue()));
+        return Collections.unmodifiableSequencedSet(capabilities);
+    }
+}

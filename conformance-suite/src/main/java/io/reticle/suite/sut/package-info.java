@@ -1,0 +1,2 @@
+/** Systems under test: what their manifests say, and how they are started and met. */
+package io.reticle.suite.sut;
