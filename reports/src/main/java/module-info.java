@@ -10,6 +10,10 @@ module io.reticle.reports {
     exports io.reticle.reports;
     exports io.reticle.reports.event;
 
+    // the templates read records by reflection
+    opens io.reticle.reports to
+            io.pebbletemplates;
     opens io.reticle.reports.event to
+            io.pebbletemplates,
             tools.jackson.databind;
 }

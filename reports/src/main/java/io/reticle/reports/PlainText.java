@@ -25,7 +25,7 @@ final class PlainText {
         text.codePoints()
                 .forEach(
                         c -> {
-                            if (shows(c) || keepLines && (c == '\n' || c == '\t')) {
+                            if (shows(c) || (keepLines && (c == '\n' || c == '\t'))) {
                                 out.appendCodePoint(c);
                             } else {
                                 out.append("\\u{").append(Integer.toHexString(c)).append('}');
