@@ -1,0 +1,130 @@
+package io.reticle.daemon;
+
+import io.reticle.daemon.config.InterfaceSettings;
+import io.reticle.daemon.config.Settings;
+import io.reticle.daemon.host.NodeHost;
+import io.reticle.rns.bytes.Bytes;
+import io.reticle.rns.crypto.CryptoProvider;
+import io.reticle.rns.destination.Destination;
+import io.reticle.rns.destination.DestinationName;
+import io.reticle.rns.destination.ProofStrategy;
+import io.reticle.rns.identity.Identity;
+import io.reticle.rns.node.NodeConfig;
+import io.reticle.rns.node.NodeEvent;
+import io.reticle.rns.transport.Drop;
+import io.reticle.rns.transport.InterfaceId;
+
+import java.io.PrintStream;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** A running node with the destinations that every node offers (rns-transport §16). */
+final class Daemon implements NodeHost.Listener {
+    private static final DestinationName PROBE =
+            new DestinationName("rnstransport", List.of("probe"));
+    private static final DestinationName MANAGEMENT =
+            new DestinationName("rnstransport", List.of("remote", "management"));
+
+    /** The node's own destinations are announced first after this, then every two hours. */
+    private static final int FIRST_ANNOUNCE_SECONDS = 15;
+
+    private static final int ANNOUNCE_SECONDS = 7_200;
+
+    private final PrintStream log;
+    private final boolean verbose;
+    private final NodeHost host;
+    private final Future<?> announcing;
+    private final List<Bytes> announced = new ArrayList<>();
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("announces").daemon().factory());
+
+    Daemon(
+            Settings settings,
+            Identity identity,
+            CryptoProvider crypto,
+            PrintStream log,
+            boolean verbose)
+            throws Exception {
+        this.log = log;
+        this.verbose = verbose;
+        this.host =
+                new NodeHost(
+                        new NodeConfig(settings.transport(), settings.implicitProofs()),
+                        identity,
+                        crypto,
+                        this);
+        settings.remarks().forEach(this::log);
+        host.start();
+        if (settings.transport() && settings.probes()) {
+            offer(Destination.single(crypto, PROBE, identity, new ProofStrategy.All(), false));
+        }
+        if (settings.remoteManagement()) {
+            offer(Destination.single(crypto, MANAGEMENT, identity, new ProofStrategy.None(), true));
+        }
+        try {
+            for (InterfaceSettings wanted : settings.interfaces()) host.open(wanted);
+        } catch (Exception e) {
+            host.stop();
+            throw e;
+        }
+        announcing =
+                timer.scheduleAtFixedRate(
+                        this::announceAll,
+                        FIRST_ANNOUNCE_SECONDS,
+                        ANNOUNCE_SECONDS,
+                        TimeUnit.SECONDS);
+        log("node %s is up, crypto %s".formatted(identity.hash().brief(), crypto.name()));
+    }
+
+    private void offer(Destination destination) throws Exception {
+        host.call(
+                (node, now) -> {
+                    node.host(destination);
+                    return node;
+                });
+        announced.add(destination.hash());
+        log("offering %s at %s".formatted(destination.name(), destination.hash().toHex()));
+    }
+
+    private void announceAll() {
+        try {
+            host.call(
+                    (node, now) -> {
+                        announced.forEach(destination -> node.announce(destination, now));
+                        return node;
+                    });
+        } catch (Exception e) {
+            log("announcing: " + e);
+        }
+    }
+
+    @Override
+    public void event(NodeEvent event) {
+        if (verbose) log(event.toString());
+    }
+
+    @Override
+    public void dropped(InterfaceId interfaceId, Drop reason, String detail) {
+        if (verbose) log("dropped %s on %s: %s".formatted(reason, interfaceId, detail));
+    }
+
+    @Override
+    public void log(String line) {
+        log.println(Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + line);
+    }
+
+    /** Closes links, then sockets. */
+    void stop() throws Exception {
+        announcing.cancel(false);
+        timer.shutdownNow();
+        host.stop();
+        log("stopped");
+    }
+}

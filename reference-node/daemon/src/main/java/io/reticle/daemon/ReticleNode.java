@@ -1,0 +1,149 @@
+package io.reticle.daemon;
+
+import io.reticle.daemon.adapter.Adapter;
+import io.reticle.daemon.config.ConfigFault;
+import io.reticle.daemon.config.Settings;
+import io.reticle.rns.crypto.CryptoProvider;
+import io.reticle.rns.identity.Identity;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+
+/** The command {@code reticle-node}. */
+@Command(
+        name = "reticle-node",
+        description = "A Reticulum node.",
+        mixinStandardHelpOptions = true,
+        versionProvider = ReticleNode.Release.class,
+        subcommands = {ReticleNode.Run.class, ReticleNode.Serve.class},
+        footer = {
+            "",
+            "Examples:",
+            "  reticle-node run --config ~/.reticulum    join the network with an rnsd"
+                    + " configuration",
+            "  reticle-node adapter                      answer a test suite on standard input"
+        })
+public final class ReticleNode {
+    private static final int USAGE = 2;
+    private static final int FAILED = 1;
+
+    ReticleNode() {}
+
+    /** Starts the command; see {@code reticle-node --help}. */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine command = new CommandLine(new ReticleNode());
+        command.setExecutionExceptionHandler(
+                (e, line, parsed) -> {
+                    line.getErr().println("reticle-node: " + e.getMessage());
+                    return e instanceof ConfigFault ? USAGE : FAILED;
+                });
+        return command;
+    }
+
+    static String release() {
+        return Optional.ofNullable(ReticleNode.class.getPackage().getImplementationVersion())
+                .orElse("development");
+    }
+
+    /** The version as {@code --version} shows it. */
+    static final class Release implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {
+                "reticle-node " + release(), "crypto: " + CryptoProvider.best().name()
+            };
+        }
+    }
+
+    @Command(
+            name = "run",
+            description = "Runs the node until SIGTERM or SIGINT.",
+            mixinStandardHelpOptions = true)
+    static final class Run implements Callable<Integer> {
+        @Option(
+                names = "--config",
+                required = true,
+                paramLabel = "DIR",
+                description = "Folder with the file 'config', in the grammar of rnsd.")
+        private Path folder;
+
+        @Option(
+                names = {"-v", "--verbose"},
+                description = "Log every event and every dropped frame.")
+        private boolean verbose;
+
+        @Override
+        public Integer call() throws Exception {
+            Settings settings = Settings.parse(text(folder.resolve("config")));
+            CryptoProvider crypto = CryptoProvider.best();
+            Identity identity = new StorageFolder(folder).transportIdentity(crypto);
+            CountDownLatch over = new CountDownLatch(1);
+            Daemon daemon = new Daemon(settings, identity, crypto, System.err, verbose);
+            Runtime.getRuntime()
+                    .addShutdownHook(
+                            Thread.ofPlatform()
+                                    .unstarted(
+                                            () -> {
+                                                close(daemon);
+                                                over.countDown();
+                                            }));
+            System.out.println("ready");
+            over.await();
+            return 0;
+        }
+
+        private static void close(Daemon daemon) {
+            try {
+                daemon.stop();
+            } catch (Exception e) {
+                System.err.println("while stopping: " + e);
+            }
+        }
+
+        private static String text(Path file) throws IOException, ConfigFault {
+            try {
+                return Files.readString(file);
+            } catch (NoSuchFileException e) {
+                throw new ConfigFault("no configuration at " + file);
+            } catch (java.nio.charset.CharacterCodingException e) {
+                throw new ConfigFault(file + " is not UTF-8 text");
+            }
+        }
+    }
+
+    @Command(
+            name = "adapter",
+            description = "Answers a test suite: JSON lines on standard input and output.",
+            mixinStandardHelpOptions = true)
+    static final class Serve implements Callable<Integer> {
+        @Override
+        public Integer call() throws IOException {
+            PrintStream answers = System.out;
+            // nothing else may stand among the answers
+            System.setOut(System.err);
+            new Adapter(release(), System.err)
+                    .serve(
+                            new BufferedReader(
+                                    new InputStreamReader(System.in, StandardCharsets.UTF_8)),
+                            new PrintStream(answers, true, StandardCharsets.UTF_8));
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,557 @@
+package io.reticle.daemon.adapter;
+
+import io.reticle.daemon.config.InterfaceSettings;
+import io.reticle.daemon.host.NodeHost;
+import io.reticle.rns.bytes.Bytes;
+import io.reticle.rns.crypto.CryptoProvider;
+import io.reticle.rns.crypto.Entropy;
+import io.reticle.rns.destination.Destination;
+import io.reticle.rns.destination.DestinationName;
+import io.reticle.rns.destination.ProofStrategy;
+import io.reticle.rns.identity.Identity;
+import io.reticle.rns.link.Link;
+import io.reticle.rns.link.LinkEvent;
+import io.reticle.rns.node.Node;
+import io.reticle.rns.node.NodeConfig;
+import io.reticle.rns.node.NodeEvent;
+import io.reticle.rns.transport.Drop;
+import io.reticle.rns.transport.InterfaceId;
+import io.reticle.rns.transport.PathTable;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Puts the node under a test suite: one JSON object a line comes in, one goes out. Twelve verbs do
+ * what a user of the node would do; {@code compute} asks for a pure function. A line that cannot be
+ * understood is answered with what was wrong and where, and the adapter goes on.
+ */
+public final class Adapter implements NodeHost.Listener {
+    /** Longer lines are refused unread. */
+    private static final int LONGEST_LINE = 1 << 20;
+
+    private static final int MAX_EVENTS = 100_000;
+
+    /** A first byte with which an application proves a packet, for the strategy "app". */
+    private static final int APP_PROVES = 0x01;
+
+    /** A call that the node tried and could not do. */
+    private static final class Failed extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Failed(String message) {
+            super(message);
+        }
+    }
+
+    private static final class Unsupported extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Unsupported(String message) {
+            super(message);
+        }
+    }
+
+    private final CryptoProvider crypto = CryptoProvider.best();
+    private final Computations computations = new Computations(crypto);
+    private final JsonMapper json = new JsonMapper();
+    private final String release;
+    private final PrintStream log;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final List<ObjectNode> events = new ArrayList<>();
+    private NodeHost host;
+    private boolean stopped;
+
+    /**
+     * @param release of this node, told by {@code hello}
+     * @param log takes free text
+     */
+    public Adapter(String release, PrintStream log) {
+        this.release = release;
+        this.log = log;
+    }
+
+    /** Serves until {@code stop} or the end of the input. */
+    public void serve(BufferedReader in, PrintStream out) throws IOException {
+        try {
+            while (!stopped) {
+                String line = readLine(in);
+                if (line == null) break;
+                if (line.isBlank()) continue;
+                out.println(json.writeValueAsString(answer(line)));
+                out.flush();
+            }
+        } finally {
+            if (host != null) closeHost();
+        }
+    }
+
+    private void closeHost() {
+        try {
+            host.stop();
+        } catch (Exception e) {
+            log.println("while stopping: " + e);
+        }
+    }
+
+    /** One line without its end; the part of an overlong one that does not fit is thrown away. */
+    private static String readLine(BufferedReader in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = in.read(); c >= 0; c = in.read()) {
+            if (c == '\n') return line.toString();
+            if (line.length() <= LONGEST_LINE) line.append((char) c);
+        }
+        return line.isEmpty() ? null : line.toString();
+    }
+
+    private ObjectNode answer(String line) {
+        ObjectNode answer = json.createObjectNode();
+        answer.putNull("id");
+        try {
+            if (line.length() > LONGEST_LINE) {
+                throw new Input.InvalidInput(
+                        "the line: expected at most " + LONGEST_LINE + " characters");
+            }
+            JsonNode tree = json.readTree(line);
+            Input request = new Input("the line", tree);
+            JsonNode id = tree.get("id");
+            if (id != null && id.isIntegralNumber()) answer.set("id", id);
+            request.number("id", 0, Long.MAX_VALUE);
+            String verb = request.text("verb");
+            JsonNode arguments = request.has("args") ? tree.get("args") : json.createObjectNode();
+            request.nothingElse();
+            Input args = new Input("args", arguments);
+            ObjectNode result = perform(verb, args, arguments);
+            answer.put("ok", true);
+            answer.set("result", result);
+        } catch (Input.InvalidInput e) {
+            error(answer, "invalid", e);
+        } catch (JacksonException e) {
+            error(
+                    answer,
+                    "invalid",
+                    new Input.InvalidInput("the line is not JSON: " + e.getOriginalMessage()));
+        } catch (Computations.Rejected e) {
+            error(answer, "rejected", e);
+        } catch (Unsupported e) {
+            error(answer, "unsupported", e);
+        } catch (TimeoutException e) {
+            error(answer, "failed", new Failed("the node did not answer in time"));
+        } catch (Exception e) {
+            error(answer, "failed", e);
+        }
+        return answer;
+    }
+
+    private static void error(ObjectNode answer, String code, Exception e) {
+        answer.put("ok", false);
+        answer.putObject("error").put("code", code).put("message", String.valueOf(e.getMessage()));
+    }
+
+    private ObjectNode perform(String verb, Input args, JsonNode raw) throws Exception {
+        return switch (verb) {
+            case "hello" -> hello(args);
+            case "compute" -> compute(args, raw);
+            case "start" -> start(args);
+            case "announce" -> announce(args);
+            case "path" -> path(args);
+            case "open" -> open(args);
+            case "send" -> send(args);
+            case "identify" -> identify(args);
+            case "close" -> close(args);
+            case "events" -> events(args);
+            case "stop" -> stop(args);
+            case "request", "resource" ->
+                    throw new Unsupported(verb + ": this node does not offer it yet");
+            default -> throw new Unsupported("unknown verb '" + verb + "'");
+        };
+    }
+
+    private ObjectNode nothing() {
+        return json.createObjectNode();
+    }
+
+    private ObjectNode hello(Input args) throws Input.InvalidInput {
+        args.nothingElse();
+        ObjectNode result = nothing();
+        result.put("protocol", 1);
+        result.put("implementation", "reticle");
+        result.put("release", release);
+        result.put("language", "Java");
+        ArrayNode capabilities = result.putArray("capabilities");
+        for (String capability :
+                List.of(
+                        "announce",
+                        "path",
+                        "packet",
+                        "proof",
+                        "plain",
+                        "link",
+                        "identify",
+                        "ifac",
+                        "transport",
+                        "compute")) {
+            capabilities.add(capability);
+        }
+        return result;
+    }
+
+    private ObjectNode compute(Input args, JsonNode raw) throws Exception {
+        String function = args.text("function");
+        args.has("input");
+        args.nothingElse();
+        JsonNode input = raw.get("input");
+        ObjectNode result = nothing();
+        result.set(
+                "output", computations.compute(function, input == null ? json.nullNode() : input));
+        return result;
+    }
+
+    private ObjectNode start(Input args) throws Exception {
+        boolean transport = args.flag("transport", false);
+        boolean implicit = args.flag("implicit_proofs", true);
+        List<InterfaceSettings> wanted = new ArrayList<>();
+        Iterator<JsonNode> list = args.list("interfaces");
+        while (list.hasNext()) {
+            wanted.add(
+                    interfaceOf(new Input("args.interfaces[" + wanted.size() + "]", list.next())));
+        }
+        args.nothingElse();
+        if (host != null) throw new Failed("started already");
+        Identity identity = Identity.generate(crypto, Entropy.secure());
+        NodeHost starting =
+                new NodeHost(new NodeConfig(transport, implicit), identity, crypto, this);
+        starting.start();
+        host = starting;
+        ObjectNode result = nothing();
+        ArrayNode opened = result.putArray("interfaces");
+        for (InterfaceSettings settings : wanted) {
+            opened.addObject().put("name", settings.name()).put("port", starting.open(settings));
+        }
+        return result.put("transport_id", identity.hash().toHex());
+    }
+
+    private static InterfaceSettings interfaceOf(Input in) throws Input.InvalidInput {
+        String name = in.text("name");
+        String type = in.text("type");
+        String address = in.text("host");
+        int port = (int) in.number("port", 1, 65_535);
+        Optional<String> network = in.optionalText("network_name");
+        Optional<String> passphrase = in.optionalText("passphrase");
+        int bits = (int) in.number("ifac_bits", 8, 512, 128);
+        in.nothingElse();
+        Optional<InterfaceSettings.Access> access =
+                network.isEmpty() && passphrase.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new InterfaceSettings.Access(network, passphrase, bits / 8));
+        return switch (type) {
+            case "tcp-server" -> new InterfaceSettings.Server(name, address, port, access);
+            case "tcp-client" -> new InterfaceSettings.Client(name, address, port, access);
+            default ->
+                    throw new Input.InvalidInput(
+                            "args.interfaces.type: expected tcp-server or tcp-client, found "
+                                    + type);
+        };
+    }
+
+    private <T> T ask(NodeHost.Question<T> question) throws Exception {
+        if (host == null) throw new Failed("not started");
+        return host.call(question);
+    }
+
+    private ObjectNode announce(Input args) throws Exception {
+        Optional<Bytes> again = args.optionalBytes("destination", 16);
+        Optional<String> name = args.optionalText("name");
+        Optional<Bytes> key = args.optionalBytes("identity", Identity.SIZE);
+        Optional<Bytes> appData = args.optionalBytes("app_data");
+        boolean plain = args.flag("plain", false);
+        boolean links = args.flag("links", true);
+        boolean quiet = args.flag("quiet", false);
+        ProofStrategy proofs = proofs(args.optionalText("proofs").orElse("none"));
+        args.nothingElse();
+        if (again.isPresent() == name.isPresent()) {
+            throw new Input.InvalidInput("args: expected either destination or name");
+        }
+        Destination destination;
+        if (again.isPresent()) {
+            destination =
+                    ask((node, now) -> node.hosted(again.get()))
+                            .orElseThrow(() -> new Failed("no such destination here"));
+        } else {
+            DestinationName parsed = DestinationName.parse(name.get());
+            if (plain) {
+                destination = Destination.plain(crypto, parsed);
+            } else {
+                Identity identity =
+                        key.isPresent()
+                                ? Identity.load(crypto, key.get())
+                                : Identity.generate(crypto, Entropy.secure());
+                destination = Destination.single(crypto, parsed, identity, proofs, links);
+            }
+        }
+        ask(
+                (node, now) -> {
+                    if (again.isEmpty()) node.host(destination);
+                    appData.ifPresent(data -> node.setAppData(destination.hash(), data));
+                    if (!quiet && !plain) node.announce(destination.hash(), now);
+                    return destination;
+                });
+        return nothing()
+                .put("destination", destination.hash().toHex())
+                .put(
+                        "public_key",
+                        destination
+                                .identity()
+                                .map(identity -> identity.publicIdentity().key().toHex())
+                                .orElse(null));
+    }
+
+    private static ProofStrategy proofs(String name) throws Input.InvalidInput {
+        return switch (name) {
+            case "none" -> new ProofStrategy.None();
+            case "all" -> new ProofStrategy.All();
+            case "app" ->
+                    new ProofStrategy.App(data -> !data.isEmpty() && data.at(0) == APP_PROVES);
+            default ->
+                    throw new Input.InvalidInput(
+                            "args.proofs: expected none, all or app, found " + name);
+        };
+    }
+
+    private ObjectNode path(Input args) throws Exception {
+        Bytes destination = args.bytes("destination", 16);
+        long timeout = args.number("timeout_ms", 0, 600_000);
+        args.nothingElse();
+        Optional<PathTable.Path> path = ask((node, now) -> node.path(destination));
+        if (path.isEmpty() && timeout > 0) {
+            ask(
+                    (node, now) -> {
+                        node.requestPath(destination);
+                        return node;
+                    });
+            await(timeout, () -> known(destination));
+            path = ask((node, now) -> node.path(destination));
+        }
+        ObjectNode result = nothing().put("known", path.isPresent());
+        result.put("hops", path.map(PathTable.Path::hops).orElse(null));
+        return result.put("next_hop", path.map(p -> p.nextHop().toHex()).orElse(null));
+    }
+
+    private boolean known(Bytes destination) {
+        String wanted = destination.toHex();
+        return events.stream()
+                .anyMatch(
+                        event ->
+                                event.path("type").asString().equals("announce")
+                                        && event.path("destination").asString().equals(wanted));
+    }
+
+    /** Waits for events until the condition holds or the time is over. */
+    private void await(long millis, BooleanSupplier condition) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = TimeUnit.MILLISECONDS.toNanos(millis);
+            while (left > 0 && !condition.getAsBoolean()) left = changed.awaitNanos(left);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private ObjectNode open(Input args) throws Exception {
+        Bytes destination = args.bytes("destination", 16);
+        args.number("timeout_ms", 0, 600_000, 0);
+        args.nothingElse();
+        Link link = ask((node, now) -> node.openLink(destination, now));
+        return nothing().put("link", link.id().toHex());
+    }
+
+    private static Link linkOf(Node node, Bytes id) throws Failed {
+        return node.link(id).orElseThrow(() -> new Failed("no such link: " + id.brief()));
+    }
+
+    private ObjectNode send(Input args) throws Exception {
+        Optional<Bytes> destination = args.optionalBytes("destination", 16);
+        Optional<Bytes> link = args.optionalBytes("link", 16);
+        Optional<String> plain = args.optionalText("plain");
+        Bytes data = args.bytes("data");
+        args.flag("receipt", false);
+        args.nothingElse();
+        int targets =
+                (destination.isPresent() ? 1 : 0)
+                        + (link.isPresent() ? 1 : 0)
+                        + (plain.isPresent() ? 1 : 0);
+        if (targets != 1) {
+            throw new Input.InvalidInput("args: expected one of destination, link and plain");
+        }
+        Bytes hash =
+                ask(
+                        (node, now) -> {
+                            if (link.isPresent()) {
+                                return node.sendOnLink(linkOf(node, link.get()), data, now)
+                                        .hash(crypto);
+                            }
+                            if (plain.isPresent()) {
+                                Bytes address =
+                                        DestinationName.parse(plain.get()).plainAddress(crypto);
+                                return node.sendPlain(address, data).hash(crypto);
+                            }
+                            return node.send(destination.orElseThrow(), data, now).hash(crypto);
+                        });
+        return nothing().put("packet", hash.toHex());
+    }
+
+    private ObjectNode identify(Input args) throws Exception {
+        Bytes link = args.bytes("link", 16);
+        Bytes key = args.bytes("identity", Identity.SIZE);
+        args.nothingElse();
+        Identity identity = Identity.load(crypto, key);
+        ask(
+                (node, now) -> {
+                    linkOf(node, link).identify(identity, now);
+                    return node;
+                });
+        return nothing();
+    }
+
+    private ObjectNode close(Input args) throws Exception {
+        Bytes link = args.bytes("link", 16);
+        args.nothingElse();
+        ask(
+                (node, now) -> {
+                    linkOf(node, link).close(now);
+                    return node;
+                });
+        return nothing();
+    }
+
+    private ObjectNode events(Input args) throws Exception {
+        int after = (int) args.number("after", 0, Integer.MAX_VALUE);
+        long wait = args.number("wait_ms", 0, 600_000);
+        args.nothingElse();
+        if (host == null) throw new Failed("not started");
+        await(wait, () -> events.size() > after);
+        ObjectNode result = nothing();
+        ArrayNode list = result.putArray("events");
+        lock.lock();
+        try {
+            events.stream().skip(after).forEach(list::add);
+        } finally {
+            lock.unlock();
+        }
+        return result;
+    }
+
+    private ObjectNode stop(Input args) throws Input.InvalidInput {
+        args.nothingElse();
+        stopped = true;
+        return nothing();
+    }
+
+    private ObjectNode happened(String type) {
+        return json.createObjectNode().put("type", type);
+    }
+
+    private void publish(ObjectNode event) {
+        lock.lock();
+        try {
+            if (events.size() >= MAX_EVENTS) return;
+            event.put("seq", events.size() + 1);
+            events.add(event);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void event(NodeEvent event) {
+        switch (event) {
+            case NodeEvent.Announced(var announce, var hops, var pathResponse) ->
+                    publish(
+                            happened("announce")
+                                    .put("destination", announce.destination().toHex())
+                                    .put("public_key", announce.identity().key().toHex())
+                                    .put(
+                                            "app_data",
+                                            announce.appData().isEmpty()
+                                                    ? null
+                                                    : announce.appData().toHex())
+                                    .put("hops", hops)
+                                    .put("path_response", pathResponse));
+            case NodeEvent.Received(var destination, var plaintext) -> {
+                ObjectNode packet =
+                        happened("packet")
+                                .put("destination", destination.hash().toHex())
+                                .put("data", plaintext.toHex());
+                if (destination.identity().isEmpty()) packet.put("plain", true);
+                publish(packet);
+            }
+            case NodeEvent.Delivery(var hash, var delivered) ->
+                    publish(
+                            happened("proof")
+                                    .put("packet", hash.toHex())
+                                    .put("state", delivered ? "delivered" : "failed"));
+            case NodeEvent.OnLink(var link, var what) -> onLink(link, what);
+        }
+    }
+
+    private void onLink(Link link, LinkEvent what) {
+        String id = link.id().toHex();
+        switch (what) {
+            case LinkEvent.StateChanged(var on, var state, var reason) -> {
+                boolean open = on.rtt() > 0;
+                ObjectNode event =
+                        happened("link")
+                                .put("link", id)
+                                .put("state", state.name().toLowerCase(Locale.ROOT))
+                                .put("role", on.role().name().toLowerCase(Locale.ROOT))
+                                .put("destination", on.destination().toHex());
+                event.put("mtu", open ? (Integer) on.mtu() : null);
+                event.put("mdu", open ? (Integer) on.mdu() : null);
+                event.put("rtt_ms", open ? (Double) (on.rtt() / 1_000.0) : null);
+                event.put(
+                        "reason",
+                        reason.map(r -> r.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                                .orElse(null));
+                publish(event);
+            }
+            case LinkEvent.Received(var on, var plaintext) ->
+                    publish(happened("packet").put("link", id).put("data", plaintext.toHex()));
+            case LinkEvent.Identified(var on, var identity) ->
+                    publish(
+                            happened("identified")
+                                    .put("link", id)
+                                    .put("identity", identity.hash().toHex()));
+            case LinkEvent.Proved(var on, var hash) ->
+                    throw new IllegalStateException("the node turns this into a delivery");
+        }
+    }
+
+    @Override
+    public void dropped(InterfaceId interfaceId, Drop reason, String detail) {
+        log.println("dropped %s on %s: %s".formatted(reason, interfaceId, detail));
+    }
+
+    @Override
+    public void log(String line) {
+        log.println(line);
+    }
+}

@@ -1,0 +1,251 @@
+package io.reticle.daemon.host;
+
+import io.reticle.daemon.config.InterfaceSettings;
+import io.reticle.drivers.Connection;
+import io.reticle.drivers.TcpClient;
+import io.reticle.drivers.TcpServer;
+import io.reticle.rns.bytes.Bytes;
+import io.reticle.rns.crypto.CryptoProvider;
+import io.reticle.rns.crypto.Entropy;
+import io.reticle.rns.identity.Identity;
+import io.reticle.rns.ifac.AccessCode;
+import io.reticle.rns.node.Node;
+import io.reticle.rns.node.NodeConfig;
+import io.reticle.rns.node.NodeEvent;
+import io.reticle.rns.node.NodeListener;
+import io.reticle.rns.transport.Drop;
+import io.reticle.rns.transport.InterfaceId;
+import io.reticle.rns.transport.InterfaceProfile;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs a node: one thread owns its state, everybody else posts to it. Sockets read and write on
+ * threads of their own.
+ */
+public final class NodeHost {
+    /** Frames that may wait for the node; above, the network is faster than we are. */
+    private static final int QUEUE = 65_536;
+
+    private static final long LONGEST_WAIT_MICROS = 60_000_000;
+
+    /** What the host passes on, on the node's thread. */
+    public interface Listener {
+        void event(NodeEvent event);
+
+        void dropped(InterfaceId interfaceId, Drop reason, String detail);
+
+        /** A line for the log. */
+        void log(String line);
+    }
+
+    private final CryptoProvider crypto;
+    private final Listener listener;
+    private final Node node;
+    private final BlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>(QUEUE);
+    private final Map<InterfaceId, Connection> connections = new HashMap<>();
+    private final Map<Connection, InterfaceId> interfaceIds = new HashMap<>();
+    private final List<AutoCloseable> drivers = new ArrayList<>();
+    private final Thread thread;
+    private volatile boolean running = true;
+
+    // Wall-clock time that does not jump: read once, then counted by the monotonic clock.
+    private final long wallStart = System.currentTimeMillis() * 1_000;
+    private final long nanoStart = System.nanoTime();
+
+    public NodeHost(
+            NodeConfig config, Identity identity, CryptoProvider crypto, Listener listener) {
+        this.crypto = crypto;
+        this.listener = listener;
+        this.node =
+                new Node(
+                        config,
+                        identity,
+                        crypto,
+                        Entropy.secure(),
+                        new NodeListener() {
+                            @Override
+                            public void transmit(InterfaceId interfaceId, Bytes frame) {
+                                Connection connection = connections.get(interfaceId);
+                                if (connection != null) connection.send(frame);
+                            }
+
+                            @Override
+                            public void event(NodeEvent event) {
+                                listener.event(event);
+                            }
+
+                            @Override
+                            public void dropped(InterfaceId from, Drop reason, String detail) {
+                                listener.dropped(from, reason, detail);
+                            }
+                        });
+        this.thread = Thread.ofPlatform().name("node").unstarted(this::run);
+    }
+
+    /** Begins to serve what is posted. */
+    public void start() {
+        thread.start();
+    }
+
+    /** Microseconds since the Unix epoch, as the node counts them. */
+    public long now() {
+        return wallStart + (System.nanoTime() - nanoStart) / 1_000;
+    }
+
+    private void run() {
+        while (running) {
+            try {
+                long wait = Math.min(node.nextDeadline() - now(), LONGEST_WAIT_MICROS);
+                Runnable next = inbox.poll(Math.max(0, wait), TimeUnit.MICROSECONDS);
+                while (next != null) {
+                    next.run();
+                    next = running ? inbox.poll() : null;
+                }
+                node.advance(now());
+            } catch (InterruptedException e) {
+                running = false;
+            }
+        }
+    }
+
+    /** Has {@code task} run on the node's thread, soon. Waits while the node is far behind. */
+    public void post(Runnable task) {
+        try {
+            inbox.put(
+                    () -> {
+                        try {
+                            task.run();
+                        } catch (RuntimeException e) {
+                            listener.log("internal error: " + e);
+                        }
+                    });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What a task on the node's thread gets: the node and the time. */
+    @FunctionalInterface
+    public interface Question<T> {
+        T ask(Node node, long now) throws Exception;
+    }
+
+    /** Asks the node something and waits for the answer. */
+    public <T> T call(Question<T> question) throws Exception {
+        if (Thread.currentThread() == thread) return question.ask(node, now());
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        Callable<T> task = () -> question.ask(node, now());
+        inbox.put(
+                () -> {
+                    try {
+                        answer.complete(task.call());
+                    } catch (Exception e) {
+                        answer.completeExceptionally(e);
+                    }
+                });
+        try {
+            return answer.get(30, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Exception cause) throw cause;
+            throw e;
+        }
+    }
+
+    /**
+     * Opens an interface: a server listens when this returns, a client connects in the background.
+     *
+     * @return the port that a server listens on, or the one that a client connects to
+     * @throws IOException if a server cannot listen
+     */
+    public int open(InterfaceSettings settings) throws IOException {
+        Optional<AccessCode> code = settings.access().map(access -> access.code(crypto));
+        InterfaceProfile profile = InterfaceProfile.tcp(settings.name(), code);
+        int longest = profile.longestFrame() + code.map(AccessCode::size).orElse(0);
+        return switch (settings) {
+            case InterfaceSettings.Server server -> {
+                TcpServer listening =
+                        new TcpServer(
+                                new InetSocketAddress(server.host(), server.port()),
+                                longest,
+                                new Port(profile));
+                drivers.add(listening);
+                listener.log(
+                        "%s: listening on %s:%d"
+                                .formatted(server.name(), server.host(), listening.port()));
+                yield listening.port();
+            }
+            case InterfaceSettings.Client client -> {
+                drivers.add(
+                        new TcpClient(client.host(), client.port(), longest, new Port(profile)));
+                yield client.port();
+            }
+        };
+    }
+
+    /** Turns connections into interfaces of the node. */
+    private final class Port implements Connection.Listener {
+        private final InterfaceProfile profile;
+
+        Port(InterfaceProfile profile) {
+            this.profile = profile;
+        }
+
+        @Override
+        public void opened(Connection connection) {
+            post(
+                    () -> {
+                        InterfaceId id = node.attach(profile);
+                        connections.put(id, connection);
+                        interfaceIds.put(connection, id);
+                        listener.log("%s: %s connected".formatted(profile.name(), connection));
+                    });
+        }
+
+        @Override
+        public void received(Connection connection, Bytes frame) {
+            post(
+                    () -> {
+                        InterfaceId id = interfaceIds.get(connection);
+                        if (id != null) node.receive(id, frame, now());
+                    });
+        }
+
+        @Override
+        public void closed(Connection connection) {
+            post(
+                    () -> {
+                        InterfaceId id = interfaceIds.remove(connection);
+                        if (id == null) return;
+                        connections.remove(id);
+                        node.detach(id, now());
+                        listener.log("%s: %s gone".formatted(profile.name(), connection));
+                    });
+        }
+    }
+
+    /** Closes links, then sockets, then the thread. */
+    public void stop() throws Exception {
+        call(
+                (n, now) -> {
+                    n.shutDown(now);
+                    return null;
+                });
+        for (AutoCloseable driver : drivers) driver.close();
+        running = false;
+        post(() -> {});
+        thread.join(TimeUnit.SECONDS.toMillis(5));
+    }
+}

@@ -1,0 +1,2 @@
+/** The node under a real clock and real sockets. */
+package io.reticle.daemon.host;

@@ -1,0 +1,2 @@
+/** The command {@code reticle-node}. */
+package io.reticle.daemon;

@@ -1,0 +1,77 @@
+package io.reticle.drivers;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Accepts TCP connections; each is an interface of its own (rns-transport §21.3). */
+public final class TcpServer implements AutoCloseable {
+    private static final int QUEUE = 128;
+
+    private final ServerSocket server;
+    private final int longestFrame;
+    private final Connection.Listener listener;
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Listens at once.
+     *
+     * @throws IOException if the address is taken or not this machine's
+     */
+    public TcpServer(InetSocketAddress address, int longestFrame, Connection.Listener listener)
+            throws IOException {
+        this.longestFrame = longestFrame;
+        this.listener = listener;
+        this.server = new ServerSocket();
+        try {
+            server.setReuseAddress(true);
+            server.bind(address, QUEUE);
+        } catch (IOException e) {
+            server.close();
+            throw new IOException("cannot listen on " + address + ": " + e.getMessage(), e);
+        }
+        Thread.ofVirtual().name("tcp server " + server.getLocalPort()).start(this::accept);
+    }
+
+    public int port() {
+        return server.getLocalPort();
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Socket socket = server.accept();
+                Thread.ofVirtual().start(() -> serve(socket));
+            } catch (IOException e) {
+                // closed, or one connection that broke while it was accepted
+            }
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            socket.setTcpNoDelay(true);
+            socket.setKeepAlive(true);
+            Connection connection = new Connection(socket, longestFrame, listener);
+            connections.add(connection);
+            if (server.isClosed()) return;
+            try {
+                connection.run();
+            } finally {
+                connections.remove(connection);
+            }
+        } catch (IOException e) {
+            // the peer was gone before it had begun
+        }
+    }
+
+    /** Stops listening and closes all connections. */
+    @Override
+    public void close() throws IOException {
+        server.close();
+        connections.forEach(Connection::close);
+    }
+}

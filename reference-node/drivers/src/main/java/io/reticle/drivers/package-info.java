@@ -1,0 +1,2 @@
+/** Framing and sockets; frames go in and out, nothing here knows what they mean. */
+package io.reticle.drivers;

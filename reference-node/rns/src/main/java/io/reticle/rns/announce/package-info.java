@@ -1,0 +1,2 @@
+/** Announces: made, taken apart, checked (rns-core §5). */
+package io.reticle.rns.announce;

@@ -1,0 +1,205 @@
+package io.reticle.rns.crypto;
+
+import io.reticle.rns.bytes.Bytes;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.HexFormat;
+
+import javax.crypto.KeyAgreement;
+
+/**
+ * Ed25519 by the Amazon Corretto provider and X25519 by Conscrypt, each only where its native
+ * library loads and passes a known-answer test; everything else as in {@link PortableCrypto}.
+ *
+ * <p>Both libraries are looked up by name, so that a distribution may leave them out.
+ */
+final class NativeCrypto extends PortableCrypto {
+    static final CryptoProvider BEST = choose();
+
+    /** DER around a raw key: SubjectPublicKeyInfo and PKCS#8 for Ed25519 and X25519 (RFC 8410). */
+    private static final Bytes ED25519_PUBLIC = Bytes.hex("302a300506032b6570032100");
+
+    private static final Bytes ED25519_PRIVATE = Bytes.hex("302e020100300506032b657004220420");
+    private static final Bytes X25519_PUBLIC = Bytes.hex("302a300506032b656e032100");
+    private static final Bytes X25519_PRIVATE = Bytes.hex("302e020100300506032b656e04220420");
+
+    private final ThreadLocal<Signer> signer;
+    private final ThreadLocal<Agreement> agreement;
+    private final String name;
+
+    private NativeCrypto(Provider ed25519, Provider x25519) {
+        signer = ed25519 == null ? null : ThreadLocal.withInitial(() -> new Signer(ed25519));
+        agreement = x25519 == null ? null : ThreadLocal.withInitial(() -> new Agreement(x25519));
+        name =
+                "native (Ed25519: %s, X25519: %s)"
+                        .formatted(
+                                ed25519 == null ? "BouncyCastle" : "Corretto",
+                                x25519 == null ? "BouncyCastle" : "Conscrypt");
+    }
+
+    private static CryptoProvider choose() {
+        Provider ed25519 = corretto();
+        Provider x25519 = conscrypt();
+        if (ed25519 != null && !new NativeCrypto(ed25519, null).signsAsExpected()) ed25519 = null;
+        if (x25519 != null && !new NativeCrypto(null, x25519).agreesAsExpected()) x25519 = null;
+        return ed25519 == null && x25519 == null
+                ? PortableCrypto.INSTANCE
+                : new NativeCrypto(ed25519, x25519);
+    }
+
+    private static Provider corretto() {
+        try {
+            // without this the provider offers no way from raw bytes to its own key objects
+            System.setProperty("com.amazon.corretto.crypto.provider.registerEdKeyFactory", "true");
+            return (Provider)
+                    Class.forName(
+                                    "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider")
+                            .getField("INSTANCE")
+                            .get(null);
+        } catch (ReflectiveOperationException | LinkageError e) {
+            return null;
+        }
+    }
+
+    private static Provider conscrypt() {
+        try {
+            return Class.forName("org.conscrypt.OpenSSLProvider")
+                    .asSubclass(Provider.class)
+                    .getConstructor()
+                    .newInstance();
+        } catch (ReflectiveOperationException | LinkageError e) {
+            return null;
+        }
+    }
+
+    private boolean signsAsExpected() {
+        try {
+            Bytes seed = Bytes.zeros(KEY_SIZE);
+            Bytes key = ed25519PublicKey(seed);
+            Bytes signature = ed25519Sign(seed, key, key);
+            return signature.equals(PortableCrypto.INSTANCE.ed25519Sign(seed, key, key))
+                    && ed25519Verify(key, key, signature)
+                    && !ed25519Verify(key, seed, signature);
+        } catch (RuntimeException | LinkageError e) {
+            return false;
+        }
+    }
+
+    private boolean agreesAsExpected() {
+        try {
+            Bytes key = Bytes.wrap(HexFormat.of().parseHex("09" + "00".repeat(31)));
+            Bytes secret = Bytes.wrap(HexFormat.of().parseHex("77" + "01".repeat(31)));
+            return x25519(secret, key).equals(PortableCrypto.INSTANCE.x25519(secret, key));
+        } catch (CryptoFailure | RuntimeException | LinkageError e) {
+            return false;
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Bytes ed25519Sign(Bytes seed, Bytes publicKey, Bytes message) {
+        return signer == null
+                ? super.ed25519Sign(seed, publicKey, message)
+                : signer.get().sign(seed, message);
+    }
+
+    @Override
+    public boolean ed25519Verify(Bytes publicKey, Bytes message, Bytes signature) {
+        if (signer == null) return super.ed25519Verify(publicKey, message, signature);
+        if (publicKey.length() != KEY_SIZE || signature.length() != SIGNATURE_SIZE) return false;
+        return signer.get().verify(publicKey, message, signature);
+    }
+
+    @Override
+    public Bytes x25519(Bytes privateKey, Bytes publicKey) throws CryptoFailure {
+        return agreement == null
+                ? super.x25519(privateKey, publicKey)
+                : agreement.get().agree(privateKey, publicKey);
+    }
+
+    private static final class Signer {
+        private final KeyFactory keys;
+        private final Signature signature;
+
+        Signer(Provider provider) {
+            keys = made(() -> KeyFactory.getInstance("EdDSA", provider));
+            signature = made(() -> Signature.getInstance("EdDSA", provider));
+        }
+
+        Bytes sign(Bytes seed, Bytes message) {
+            try {
+                signature.initSign(
+                        keys.generatePrivate(
+                                new PKCS8EncodedKeySpec(
+                                        Bytes.concat(ED25519_PRIVATE, seed).toArray())));
+                feed(message);
+                return Bytes.wrap(signature.sign());
+            } catch (GeneralSecurityException e) {
+                throw new IllegalArgumentException("Ed25519 signing: " + e.getMessage(), e);
+            }
+        }
+
+        boolean verify(Bytes publicKey, Bytes message, Bytes claimed) {
+            try {
+                signature.initVerify(
+                        keys.generatePublic(
+                                new X509EncodedKeySpec(
+                                        Bytes.concat(ED25519_PUBLIC, publicKey).toArray())));
+                feed(message);
+                return signature.verify(claimed.toArray());
+            } catch (GeneralSecurityException e) {
+                return false;
+            }
+        }
+
+        private void feed(Bytes message) throws GeneralSecurityException {
+            // Signature.update takes an array and throws a checked exception: no method reference
+            signature.update(message.toArray());
+        }
+    }
+
+    private static final class Agreement {
+        private final KeyFactory keys;
+        private final KeyAgreement agreement;
+
+        Agreement(Provider provider) {
+            keys = made(() -> KeyFactory.getInstance("XDH", provider));
+            agreement = made(() -> KeyAgreement.getInstance("XDH", provider));
+        }
+
+        Bytes agree(Bytes privateKey, Bytes publicKey) throws CryptoFailure {
+            byte[] shared;
+            try {
+                PrivateKey mine =
+                        keys.generatePrivate(
+                                new PKCS8EncodedKeySpec(
+                                        Bytes.concat(X25519_PRIVATE, privateKey).toArray()));
+                PublicKey theirs =
+                        keys.generatePublic(
+                                new X509EncodedKeySpec(
+                                        Bytes.concat(X25519_PUBLIC, publicKey).toArray()));
+                agreement.init(mine);
+                agreement.doPhase(theirs, true);
+                shared = agreement.generateSecret();
+            } catch (GeneralSecurityException | RuntimeException e) {
+                throw new CryptoFailure("X25519: " + e.getMessage());
+            }
+            Bytes secret = Bytes.wrap(shared);
+            if (ConstantTime.equal(secret, Bytes.zeros(KEY_SIZE))) {
+                throw new CryptoFailure("the X25519 shared secret is all zeros");
+            }
+            return secret;
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package io.reticle.rns.crypto;
+
+import io.reticle.rns.bytes.Bytes;
+
+import org.bouncycastle.math.ec.rfc7748.X25519;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
+
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Curves by BouncyCastle's low-level classes, which outrun the JDK's; ciphers and digests by the
+ * JDK, whose intrinsics outrun BouncyCastle.
+ */
+class PortableCrypto implements CryptoProvider {
+    static final PortableCrypto INSTANCE = new PortableCrypto();
+
+    private static final ThreadLocal<MessageDigest> SHA256 =
+            ThreadLocal.withInitial(() -> made(() -> MessageDigest.getInstance("SHA-256")));
+    private static final ThreadLocal<Mac> HMAC =
+            ThreadLocal.withInitial(() -> made(() -> Mac.getInstance("HmacSHA256")));
+    private static final ThreadLocal<Cipher> AES =
+            ThreadLocal.withInitial(() -> made(() -> Cipher.getInstance("AES/CBC/NoPadding")));
+
+    @Override
+    public String name() {
+        return "portable (BouncyCastle curves, JDK ciphers and digests)";
+    }
+
+    @Override
+    public Bytes x25519PublicKey(Bytes privateKey) {
+        byte[] publicKey = new byte[KEY_SIZE];
+        X25519.scalarMultBase(privateKey.toArray(), 0, publicKey, 0);
+        return Bytes.wrap(publicKey);
+    }
+
+    @Override
+    public Bytes x25519(Bytes privateKey, Bytes publicKey) throws CryptoFailure {
+        byte[] shared = new byte[KEY_SIZE];
+        if (!X25519.calculateAgreement(
+                privateKey.toArray(), 0, publicKey.toArray(), 0, shared, 0)) {
+            throw new CryptoFailure("the X25519 shared secret is all zeros");
+        }
+        return Bytes.wrap(shared);
+    }
+
+    @Override
+    public Bytes ed25519PublicKey(Bytes seed) {
+        byte[] publicKey = new byte[KEY_SIZE];
+        Ed25519.generatePublicKey(seed.toArray(), 0, publicKey, 0);
+        return Bytes.wrap(publicKey);
+    }
+
+    @Override
+    public Bytes ed25519Sign(Bytes seed, Bytes publicKey, Bytes message) {
+        byte[] signature = new byte[SIGNATURE_SIZE];
+        message.into(
+                (array, offset, length) ->
+                        Ed25519.sign(
+                                seed.toArray(),
+                                0,
+                                publicKey.toArray(),
+                                0,
+                                array,
+                                offset,
+                                length,
+                                signature,
+                                0));
+        return Bytes.wrap(signature);
+    }
+
+    @Override
+    public boolean ed25519Verify(Bytes publicKey, Bytes message, Bytes signature) {
+        if (publicKey.length() != KEY_SIZE || signature.length() != SIGNATURE_SIZE) return false;
+        byte[] text = message.toArray();
+        return Ed25519.verify(signature.toArray(), 0, publicKey.toArray(), 0, text, 0, text.length);
+    }
+
+    @Override
+    public Bytes sha256(Bytes... parts) {
+        MessageDigest digest = SHA256.get();
+        for (Bytes part : parts) part.into(digest::update);
+        return Bytes.wrap(digest.digest());
+    }
+
+    @Override
+    public Bytes hmacSha256(Bytes key, Bytes... parts) {
+        Mac mac = HMAC.get();
+        try {
+            // an empty key is the same as one of zeros, and SecretKeySpec refuses the former
+            byte[] secret = key.isEmpty() ? new byte[1] : key.toArray();
+            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("HMAC-SHA256 takes any key", e);
+        }
+        for (Bytes part : parts) part.into(mac::update);
+        return Bytes.wrap(mac.doFinal());
+    }
+
+    @Override
+    public Bytes aesCbcEncrypt(Bytes key, Bytes iv, Bytes blocks) {
+        try {
+            return cbc(Cipher.ENCRYPT_MODE, key, iv, blocks);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("AES-CBC over whole blocks: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Bytes aesCbcDecrypt(Bytes key, Bytes iv, Bytes blocks) throws CryptoFailure {
+        if (iv.length() != 16 || blocks.length() % 16 != 0) {
+            throw new CryptoFailure(
+                    "AES-CBC needs a 16-byte IV and whole blocks, not "
+                            + iv.length()
+                            + " and "
+                            + blocks.length()
+                            + " bytes");
+        }
+        try {
+            return cbc(Cipher.DECRYPT_MODE, key, iv, blocks);
+        } catch (GeneralSecurityException e) {
+            throw new CryptoFailure("AES-CBC: " + e.getMessage());
+        }
+    }
+
+    private static Bytes cbc(int mode, Bytes key, Bytes iv, Bytes blocks)
+            throws GeneralSecurityException {
+        Cipher cipher = AES.get();
+        cipher.init(
+                mode, new SecretKeySpec(key.toArray(), "AES"), new IvParameterSpec(iv.toArray()));
+        return Bytes.wrap(cipher.doFinal(blocks.toArray()));
+    }
+
+    /** A factory of the JDK's that only fails where the platform lacks a required algorithm. */
+    interface Factory<T> {
+        T make() throws GeneralSecurityException;
+    }
+
+    static <T> T made(Factory<T> factory) {
+        try {
+            return factory.make();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JDK lacks a required algorithm", e);
+        }
+    }
+}

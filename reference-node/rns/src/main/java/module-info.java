@@ -1,0 +1,16 @@
+/** Reticulum as a pure state machine: no socket, no thread, no clock, no randomness of its own. */
+module io.reticle.rns {
+    requires org.bouncycastle.provider;
+    requires msgpack.core;
+
+    exports io.reticle.rns.announce;
+    exports io.reticle.rns.bytes;
+    exports io.reticle.rns.crypto;
+    exports io.reticle.rns.destination;
+    exports io.reticle.rns.identity;
+    exports io.reticle.rns.ifac;
+    exports io.reticle.rns.link;
+    exports io.reticle.rns.node;
+    exports io.reticle.rns.packet;
+    exports io.reticle.rns.transport;
+}
