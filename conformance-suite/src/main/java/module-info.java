@@ -1,11 +1,11 @@
 /** The conformance suite: requirements, systems under test, the engine and its cases. */
 module io.reticle.suite {
     requires com.networknt.schema;
-    requires info.picocli;
+    requires transitive info.picocli;
     requires io.reticle.drivers;
     requires transitive io.reticle.reports;
     requires transitive io.reticle.rns;
-    requires io.reticle.vectors;
+    requires transitive io.reticle.vectors;
     requires transitive org.junit.jupiter.api;
     requires org.junit.platform.engine;
     requires org.junit.platform.launcher;
@@ -15,10 +15,29 @@ module io.reticle.suite {
 
     exports io.reticle.suite.adapter;
     exports io.reticle.suite.catalogue;
+    exports io.reticle.suite.cli;
     exports io.reticle.suite.document;
     exports io.reticle.suite.engine;
+    exports io.reticle.suite.exchange;
     exports io.reticle.suite.sut;
 
+    // commands and cases are made by reflection
+    opens io.reticle.suite.cli to
+            info.picocli;
+    opens io.reticle.suite.engine to
+            org.junit.platform.commons;
+
+    uses io.reticle.suite.cli.Subcommand;
     uses io.reticle.suite.engine.CaseFixture;
     uses io.reticle.suite.engine.Preflight;
+
+    provides io.reticle.suite.cli.Subcommand with
+            io.reticle.suite.cli.CertifyCommand,
+            io.reticle.suite.cli.ReplayCommand,
+            io.reticle.suite.cli.ListCommand,
+            io.reticle.suite.cli.VectorsCommand,
+            io.reticle.suite.cli.AdapterCommand;
+    provides io.reticle.suite.engine.Preflight with
+            io.reticle.suite.engine.VerbsPreflight,
+            io.reticle.suite.engine.VectorsPreflight;
 }

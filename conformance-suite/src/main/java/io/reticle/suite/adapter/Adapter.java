@@ -381,6 +381,11 @@ public final class Adapter implements AutoCloseable {
         return answer;
     }
 
+    /** Whether it can be asked anything still: it runs, and has broken nothing so far. */
+    public boolean usable() {
+        return pipe.usable();
+    }
+
     @Override
     public void close() {
         pipe.close();

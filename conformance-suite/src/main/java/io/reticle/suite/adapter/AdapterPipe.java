@@ -93,6 +93,10 @@ final class AdapterPipe implements AutoCloseable {
         return process.awaitExit(deadline);
     }
 
+    boolean usable() {
+        return broken.isEmpty() && process.alive();
+    }
+
     SutProcess process() {
         return process;
     }

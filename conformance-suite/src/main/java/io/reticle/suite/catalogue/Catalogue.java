@@ -100,6 +100,11 @@ public final class Catalogue {
         return profile;
     }
 
+    /** The profile of all requirements, for a case wherever it belongs. */
+    public Profile everything() {
+        return new Profile("all", "all requirements", requirements.keySet());
+    }
+
     /** SHA-256 over the catalogue's files, hex. */
     public String hash() {
         return hash;

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import java.util.Optional;
 
 /** Joins {@link Case} methods to JUnit: begins and ends them and gives them their parameters. */
-public final class CaseExtension implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
+public final class CaseExtension
+        implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
 
     /** For JUnit. */
     public CaseExtension() {}

@@ -18,8 +18,7 @@ public final class CaseIndex {
     private CaseIndex() {}
 
     /**
-     * The cases in these packages and, if {@link VectorCases} is among them, one for each vector;
-     * by id.
+     * The cases in these packages and one for each vector, by id.
      *
      * @throws IllegalStateException if two cases have one id
      */
@@ -30,6 +29,7 @@ public final class CaseIndex {
                                 packages.stream().map(DiscoverySelectors::selectPackage).toList())
                         .build();
         var cases = new ArrayList<>(of(LauncherFactory.create().discover(request)));
+        cases.addAll(VectorCases.descriptions());
         cases.sort(Comparator.comparing(CaseDescription::id));
         for (int i = 1; i < cases.size(); i++) {
             if (cases.get(i).id().equals(cases.get(i - 1).id())) {

@@ -50,6 +50,7 @@ final class SutSession implements AutoCloseable {
     private WireSut wire;
     private int starts;
     private Adapter computer;
+    private int computerStarts;
     private volatile boolean closed;
 
     /** What the engine needs to know of the catalogue: how binding a requirement is. */
@@ -166,7 +167,18 @@ final class SutSession implements AutoCloseable {
             if (closed) {
                 throw new IOException("the run is over");
             }
+            if (computer != null && !computer.usable()) {
+                computer.close();
+                computer = null;
+            }
             if (computer == null) {
+                if (computerStarts == MOST_STARTS) {
+                    throw new IOException(
+                            "the adapter has ended "
+                                    + computerStarts
+                                    + " times and is not started again");
+                }
+                computerStarts++;
                 computer =
                         Adapter.start(
                                 sut, folder.resolve("computer.log"), Adapter.AdapterListener.NONE);

@@ -1,0 +1,132 @@
+package io.reticle.suite.cli;
+
+import io.reticle.suite.catalogue.Catalogue;
+import io.reticle.suite.engine.Level;
+import io.reticle.suite.engine.RunRequest;
+import io.reticle.suite.sut.SutManifest;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+
+/** {@code reticle certify}. */
+@Command(
+        name = "certify",
+        mixinStandardHelpOptions = true,
+        header = "Run the cases against one or more systems and give a verdict on each.",
+        description =
+                "%nA system is described by a manifest: a YAML file that says how to start the node"
+                        + " (level L0, wire) and its adapter program (L1, verbs; L2, vectors)."
+                        + " The shipped ones are reference-node and rns.%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  reticle certify                                both shipped systems, everything",
+            "  reticle certify --sut my-node.yaml --level L0  your node, on the wire only",
+            "  reticle certify --only R-CORE-127              what decides one requirement",
+            "  reticle certify --only 'links.*' --seed 0x1b2e one area, as in an earlier run"
+        })
+public final class CertifyCommand implements Subcommand {
+    /** Where the cases are. */
+    static final List<String> PACKAGES = List.of("io.reticle.suite.cases");
+
+    @Option(
+            names = "--sut",
+            paramLabel = "NAME|FILE",
+            description = "Shipped name or manifest file; repeatable. Default: all shipped.")
+    private List<String> suts = new ArrayList<>();
+
+    @Option(
+            names = "--level",
+            split = ",",
+            paramLabel = "LEVEL",
+            converter = LevelText.class,
+            description = "L0, L1, L2 (or wire, verbs, vectors). Default: all the system has.")
+    private List<Level> levels = new ArrayList<>();
+
+    @Option(
+            names = "--profile",
+            defaultValue = "rns-transport",
+            description = "Set of requirements. Default: ${DEFAULT-VALUE}.")
+    private String profile;
+
+    @Option(
+            names = "--only",
+            paramLabel = "GLOB|REQUIREMENT",
+            description = "Only cases whose id fits, or that decide this requirement; repeatable.")
+    private List<String> only = new ArrayList<>();
+
+    @Option(
+            names = "--seed",
+            defaultValue = "random",
+            converter = SeedText.class,
+            description = "Decides order and everything drawn. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--jobs",
+            defaultValue = "4",
+            paramLabel = "N",
+            description = "Cases at once. Default: ${DEFAULT-VALUE}.")
+    private int jobs;
+
+    @Option(names = "--strict", description = "Lenient and SHOULD count as failures.")
+    private boolean strict;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Folder for the results. Default: target/reticle or reticle-report.")
+    private Path out;
+
+    @Option(names = "--quiet", description = "Print only one line for each system.")
+    private boolean quiet;
+
+    @Spec private CommandSpec spec;
+
+    /** For the service loader. */
+    public CertifyCommand() {}
+
+    @Override
+    public Integer call() throws IOException {
+        if (jobs < 1 || jobs > 64) {
+            throw new ParameterException(
+                    spec.commandLine(), "--jobs: expected 1 to 64, found " + jobs);
+        }
+        var catalogue = Catalogue.load();
+        var names = suts.isEmpty() ? SutManifest.SHIPPED : suts;
+        var manifests = names.stream().distinct().map(SutManifest::load).toList();
+        if (manifests.stream().map(SutManifest::id).distinct().count() < manifests.size()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--sut: two manifest files have the same file name");
+        }
+        var request =
+                new RunRequest(
+                        manifests,
+                        levels.isEmpty() ? EnumSet.allOf(Level.class) : EnumSet.copyOf(levels),
+                        PACKAGES,
+                        catalogue.profile(profile),
+                        only,
+                        seed,
+                        jobs,
+                        strict,
+                        out == null ? defaultOut() : out);
+        return new SuiteRun(request, catalogue, quiet).execute();
+    }
+
+    /** In a build tree the results lie where the build's other results are. */
+    static Path defaultOut() {
+        return Files.exists(Path.of("pom.xml"))
+                        && !Files.exists(Path.of("target", "reticle", "bin"))
+                ? Path.of("target", "reticle")
+                : Path.of("reticle-report");
+    }
+}

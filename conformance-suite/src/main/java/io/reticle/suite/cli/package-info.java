@@ -1,0 +1,2 @@
+/** The command line {@code reticle}. */
+package io.reticle.suite.cli;

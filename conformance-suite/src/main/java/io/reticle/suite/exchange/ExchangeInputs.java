@@ -1,0 +1,299 @@
+package io.reticle.suite.exchange;
+
+import io.reticle.rns.bytes.Bytes;
+import io.reticle.suite.adapter.Adapter;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.zip.CRC32;
+
+/**
+ * Inputs for one kind of vector, drawn from a seed. Where an input has to be the output of another
+ * function (a token to decrypt, an announce to validate), the implementation itself makes it.
+ */
+final class ExchangeInputs {
+    /** Bytes of a one-address header. */
+    private static final int HEADER = 19;
+
+    private final Adapter adapter;
+    private final String kind;
+    private final SplittableRandom random;
+
+    ExchangeInputs(Adapter adapter, String kind, long seed) {
+        this.adapter = adapter;
+        this.kind = kind;
+        var name = new CRC32();
+        name.update(kind.getBytes(StandardCharsets.UTF_8));
+        this.random = new SplittableRandom(seed ^ (name.getValue() << 32));
+    }
+
+    /** An input that every implementation accepts. */
+    ObjectNode good() {
+        return switch (kind) {
+            case "hash" -> object().put("data", hex(0, 300));
+            case "hkdf" ->
+                    object().put(
+                                    "length",
+                                    random.nextInt(8) == 0 ? between(8161, 9000) : between(1, 500))
+                            .put("ikm", hex(1, 64))
+                            .put("salt", orNull(hex(0, 64)));
+            case "hmac" -> object().put("key", hex(1, 100)).put("data", hex(0, 200));
+            case "x25519" -> object().put("private", hex(32)).put("public", x25519Public(hex(32)));
+            case "x25519-public" -> object().put("private", hex(32));
+            case "ed25519-sign" -> object().put("seed", hex(32)).put("message", hex(0, 200));
+            case "ed25519-verify" -> signed();
+            case "token-encrypt" -> tokenInput();
+            case "token-decrypt" -> {
+                var input = tokenInput();
+                yield object().put("key", input.path("key").stringValue())
+                        .put("token", text("token-encrypt", input, "token"));
+            }
+            case "identity" -> object().put("private", hex(64));
+            case "identity-public" -> object().put("public", publicIdentity(hex(64)));
+            case "identity-encrypt" ->
+                    encryption(publicIdentity(hex(64)), orNull(x25519Public(hex(32))));
+            case "identity-decrypt" -> decryption();
+            case "destination" -> object().put("name", name()).put("identity", orNull(hex(16)));
+            case "packet-encode" -> packet();
+            case "packet-parse", "packet-hash" ->
+                    object().put("frame", text("packet-encode", packet(), "frame"));
+            case "announce-make" -> announcement();
+            case "announce-validate" ->
+                    object().put("frame", text("announce-make", announcement(), "frame"));
+            case "ifac-key" -> network();
+            case "ifac-mask" -> masking();
+            case "ifac-unmask" -> {
+                var input = masking();
+                yield object().put("key", input.path("key").stringValue())
+                        .put("size", input.path("size").intValue())
+                        .put("frame", text("ifac-mask", input, "masked"));
+            }
+            case "link-request" -> linkRequest();
+            case "link-id" -> object().put("frame", text("link-request", linkRequest(), "frame"));
+            case "signalling-encode" -> object().put("mtu", between(500, 500_000)).put("mode", 1);
+            case "signalling-decode" -> object().put("bytes", signalling());
+            case "link-key" ->
+                    object().put("private", hex(32))
+                            .put("public", x25519Public(hex(32)))
+                            .put("link_id", hex(16));
+            case "link-proof" -> linkProof(hex(64));
+            case "link-proof-verify" -> {
+                var identity = hex(64);
+                yield object().put("frame", text("link-proof", linkProof(identity), "frame"))
+                        .put("public_key", publicIdentity(identity));
+            }
+            case "link-mdu" -> object().put("mtu", between(118, 500_000));
+            case "proof" ->
+                    object().put("private", hex(64))
+                            .put("packet_hash", hex(32))
+                            .put("explicit", random.nextBoolean());
+            case "proof-verify" -> proved();
+            case "ratchet-id" -> object().put("public", hex(32));
+            case "path-request" ->
+                    object().put("destination", hex(16))
+                            .put("transport_id", orNull(hex(16)))
+                            .put("tag", hex(16));
+            case "hdlc-encode" -> frames();
+            case "hdlc-decode" -> object().put("stream", text("hdlc-encode", frames(), "stream"));
+            default -> throw new IllegalArgumentException("no inputs for kind " + kind);
+        };
+    }
+
+    /** {@code good} with one thing changed so that nobody may accept it; empty if there is none. */
+    Optional<ObjectNode> mutated(ObjectNode good) {
+        var bad = good.deepCopy();
+        switch (kind) {
+            case "x25519" -> bad.put("public", "00".repeat(32));
+            case "ed25519-verify" -> flip(bad, "signature", 0);
+            case "token-encrypt" -> bad.put("key", hex(48));
+            case "token-decrypt" -> flip(bad, "token", 0);
+            case "identity-public" -> bad.put("public", hex(63));
+            case "identity-decrypt" -> flip(bad, "ciphertext", 32);
+            case "packet-parse" -> cut(bad);
+            case "announce-validate", "link-proof-verify" -> flip(bad, "frame", HEADER);
+            case "ifac-unmask" -> flip(bad, "frame", 1);
+            case "signalling-encode" -> bad.put("mode", (2 + random.nextInt(7)) % 8);
+            case "proof-verify" -> flip(bad, "proof", 0);
+            default -> {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(bad);
+    }
+
+    private ObjectNode signed() {
+        var input = object().put("seed", hex(32)).put("message", hex(0, 200));
+        var output = adapter.compute("ed25519-sign", input);
+        return object().put("public", output.path("public").stringValue())
+                .put("message", input.path("message").stringValue())
+                .put("signature", output.path("signature").stringValue());
+    }
+
+    private ObjectNode tokenInput() {
+        return object().put("key", hex(random.nextBoolean() ? 32 : 64))
+                .put("iv", hex(16))
+                .put("plaintext", hex(0, 200));
+    }
+
+    private ObjectNode encryption(String publicKey, String ratchet) {
+        return object().put("public", publicKey)
+                .put("ratchet", ratchet)
+                .put("ephemeral", hex(32))
+                .put("iv", hex(16))
+                .put("plaintext", hex(0, 200));
+    }
+
+    private ObjectNode decryption() {
+        var identity = hex(64);
+        var ratchet = hex(32);
+        var ratcheted = random.nextBoolean();
+        var encryption =
+                encryption(publicIdentity(identity), ratcheted ? x25519Public(ratchet) : null);
+        var input = object().put("private", identity);
+        var ratchets = input.putArray("ratchets");
+        if (ratcheted) {
+            ratchets.add(hex(32)).add(ratchet);
+        }
+        return input.put("enforce", ratcheted)
+                .put("ciphertext", text("identity-encrypt", encryption, "ciphertext"));
+    }
+
+    private ObjectNode packet() {
+        var transported = random.nextBoolean();
+        return object().put("header_type", transported ? 1 : 0)
+                .put("context_flag", random.nextBoolean())
+                .put("transport_type", transported ? 1 : 0)
+                .put("destination_type", random.nextInt(4))
+                .put("packet_type", random.nextInt(4))
+                .put("hops", random.nextInt(128))
+                .put("transport_id", transported ? hex(16) : null)
+                .put("destination", hex(16))
+                .put("context", random.nextInt(256))
+                .put("data", hex(1, 400));
+    }
+
+    private ObjectNode announcement() {
+        return object().put("private", hex(64))
+                .put("name", name())
+                .put("random_hash", hex(10))
+                .put("ratchet", orNull(x25519Public(hex(32))))
+                .put("app_data", orNull(hex(1, 100)));
+    }
+
+    private ObjectNode network() {
+        var input = object();
+        int which = random.nextInt(3);
+        input.put("network_name", which == 1 ? null : name());
+        input.put("passphrase", which == 2 ? null : name() + " " + name());
+        return input;
+    }
+
+    private ObjectNode masking() {
+        int[] sizes = {8, 16, 64};
+        return object().put("key", text("ifac-key", network(), "key"))
+                .put("size", sizes[random.nextInt(sizes.length)])
+                .put("frame", text("packet-encode", packet(), "frame"));
+    }
+
+    private ObjectNode linkRequest() {
+        return object().put("destination", hex(16))
+                .put("x25519", hex(32))
+                .put("ed25519", hex(32))
+                .put("signalling", orNull(signalling()));
+    }
+
+    private ObjectNode linkProof(String identity) {
+        return object().put("link_id", hex(16))
+                .put("x25519", hex(32))
+                .put("identity", identity)
+                .put("signalling", orNull(signalling()));
+    }
+
+    private ObjectNode proved() {
+        var identity = hex(64);
+        var hash = hex(32);
+        var proof =
+                object().put("private", identity)
+                        .put("packet_hash", hash)
+                        .put("explicit", random.nextBoolean());
+        return object().put("public_key", publicIdentity(identity))
+                .put("packet_hash", hash)
+                .put("proof", text("proof", proof, "frame").substring(2 * HEADER));
+    }
+
+    private ObjectNode frames() {
+        var input = object();
+        var frames = input.putArray("frames");
+        for (int i = between(1, 4); i > 0; i--) {
+            frames.add(hex(20, 200));
+        }
+        return input;
+    }
+
+    private String signalling() {
+        var input = object().put("mtu", between(500, 500_000)).put("mode", 1);
+        return text("signalling-encode", input, "bytes");
+    }
+
+    private String publicIdentity(String privateKey) {
+        return text("identity", object().put("private", privateKey), "public");
+    }
+
+    private String x25519Public(String privateKey) {
+        return text("x25519-public", object().put("private", privateKey), "public");
+    }
+
+    private String text(String function, JsonNode input, String member) {
+        return adapter.compute(function, input).path(member).stringValue();
+    }
+
+    private String name() {
+        var words = List.of("alpha", "bravo", "chat", "delta", "écho", "fox-trot", "golf_7");
+        var name = new StringBuilder("reticle");
+        for (int i = between(1, 3); i > 0; i--) {
+            name.append('.').append(words.get(random.nextInt(words.size())));
+        }
+        return name.toString();
+    }
+
+    /** Flips one bit of a hex member, not before byte {@code from}. */
+    private void flip(ObjectNode node, String member, int from) {
+        var bytes = Bytes.hex(node.path(member).stringValue()).toArray();
+        bytes[between(from, bytes.length - 1)] ^= (byte) (1 << random.nextInt(8));
+        node.put(member, Bytes.wrap(bytes).toHex());
+    }
+
+    /** Leaves less than the shortest frame of its kind. */
+    private void cut(ObjectNode node) {
+        var frame = node.path("frame").stringValue();
+        node.put("frame", frame.substring(0, 2 * between(0, HEADER)));
+    }
+
+    private String orNull(String text) {
+        return random.nextInt(3) == 0 ? null : text;
+    }
+
+    private int between(int least, int most) {
+        return random.nextInt(least, most + 1);
+    }
+
+    private String hex(int least, int most) {
+        return hex(between(least, most));
+    }
+
+    private String hex(int size) {
+        var bytes = new byte[size];
+        random.nextBytes(bytes);
+        return Bytes.wrap(bytes).toHex();
+    }
+
+    private static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+}
