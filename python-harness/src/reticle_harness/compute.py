@@ -126,9 +126,10 @@ def compute(name: str, values: Values) -> Values:
 
 
 def raised_by_the_stack(error: Exception) -> bool:
-    frames = list(traceback.walk_tb(error.__traceback__))
-    raiser = Path(frames[-1][0].f_code.co_filename)
-    return raiser.is_relative_to(Path(RNS.__file__).parent)
+    """Whether the stack's code was on the way: it, or a library that it called, refused."""
+    stack = Path(RNS.__file__).parent
+    frames = traceback.walk_tb(error.__traceback__)
+    return any(Path(frame.f_code.co_filename).is_relative_to(stack) for frame, _ in frames)
 
 
 TEXT_MEMBERS = ("name", "network_name", "passphrase")
@@ -376,8 +377,9 @@ def packet_encode(
     context: int,
     data: bytes,
 ) -> Values:
-    if (header_type == RNS.Packet.HEADER_2) != (transport_id is not None):
-        raise Rejected("a transport id goes with HEADER_2, and only with it")
+    if header_type == RNS.Packet.HEADER_1 and transport_id is not None:
+        # the stack would leave it out without a word
+        raise Rejected("a transport id goes with HEADER_2 only")
     # what the stack asks of a destination; the data are final, as if encrypted already
     target = SimpleNamespace(
         hash=destination,

@@ -1,0 +1,1 @@
+"""Vectors: recorded inputs of the byte functions and what the stack makes of them."""

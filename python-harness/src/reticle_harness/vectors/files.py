@@ -1,0 +1,240 @@
+"""Vector files as they stand on disk: schemas, manifest, bytes that depend on the seed alone."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import RNS
+
+from reticle_harness.fields import object_schema
+from reticle_harness.kinds import KINDS, Kind
+from reticle_harness.vectors import access, announces, crypto, framing, identities, links, packets
+from reticle_harness.vectors.collection import Collection
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+GENERATOR = "reticle_harness.vectors"
+
+MAKERS: dict[str, Callable[[Collection], None]] = {
+    "hash": crypto.hashes,
+    "hkdf": crypto.hkdf,
+    "hmac": crypto.hmac,
+    "x25519": crypto.x25519,
+    "x25519-public": crypto.x25519_public,
+    "ed25519-sign": crypto.ed25519_sign,
+    "ed25519-verify": crypto.ed25519_verify,
+    "token-encrypt": crypto.token_encrypt,
+    "token-decrypt": crypto.token_decrypt,
+    "identity": identities.identity,
+    "identity-public": identities.identity_public,
+    "identity-encrypt": identities.identity_encrypt,
+    "identity-decrypt": identities.identity_decrypt,
+    "destination": identities.destination,
+    "packet-parse": packets.packet_parse,
+    "packet-encode": packets.packet_encode,
+    "packet-hash": packets.packet_hash,
+    "announce-make": announces.announce_make,
+    "announce-validate": announces.announce_validate,
+    "ifac-key": access.ifac_key,
+    "ifac-mask": access.ifac_mask,
+    "ifac-unmask": access.ifac_unmask,
+    "link-request": links.link_request,
+    "link-id": links.link_id,
+    "signalling-encode": links.signalling_encode,
+    "signalling-decode": links.signalling_decode,
+    "link-key": links.link_key,
+    "link-proof": links.link_proof,
+    "link-proof-verify": links.link_proof_verify,
+    "link-mdu": links.link_mdu,
+    "proof": packets.proof,
+    "proof-verify": packets.proof_verify,
+    "ratchet-id": identities.ratchet_id,
+    "path-request": packets.path_request,
+    "hdlc-encode": framing.hdlc_encode,
+    "hdlc-decode": framing.hdlc_decode,
+}
+
+
+def string(pattern: str = "", **more: object) -> dict[str, Any]:
+    return {"type": "string", **({"pattern": pattern} if pattern else {}), **more}
+
+
+def closed(properties: dict[str, Any], optional: tuple[str, ...] = ()) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [name for name in properties if name not in optional],
+        "additionalProperties": False,
+    }
+
+
+def common_schema() -> dict[str, Any]:
+    """What all vector files have in common, whoever makes them."""
+    vector = closed(
+        {
+            "id": string("^[a-z0-9-]+-[0-9]{4,}$"),
+            "comment": string(minLength=1),
+            "flags": {"type": "array", "items": string(), "uniqueItems": True},
+            "requirements": {
+                "type": "array",
+                "items": string("^R-[A-Z]+-[0-9]{2,}$"),
+                "uniqueItems": True,
+            },
+            "input": {"type": "object"},
+            "result": string(enum=["valid", "invalid", "acceptable"]),
+            "output": {"type": "object"},
+            "releases": string(r"^[\[(][0-9.]*,[0-9.]*[\])]$"),
+        },
+        optional=("output",),
+    )
+    vector["if"] = {"properties": {"result": {"const": "invalid"}}}
+    vector["then"] = {"properties": {"output": False}}
+    vector["else"] = {"required": ["output"]}
+    return {
+        "$schema": DIALECT,
+        "title": "A file of vectors",
+        **closed(
+            {
+                "$schema": string(),
+                "kind": string(enum=list(KINDS)),
+                "comment": string(minLength=1),
+                "provenance": closed(
+                    {
+                        "generator": string(minLength=1),
+                        "authority": string(minLength=1),
+                        "version": string(minLength=1),
+                        "python": string(),
+                        "seed": {"type": "integer"},
+                        "command": string(minLength=1),
+                    },
+                    optional=("python",),
+                ),
+                "flags": {
+                    "type": "object",
+                    "additionalProperties": closed(
+                        {"bug": string(minLength=1), "effect": string(minLength=1)}
+                    ),
+                },
+                "vectors": {"type": "array", "minItems": 1, "items": vector},
+            },
+        ),
+    }
+
+
+def kind_schema(kind: Kind) -> dict[str, Any]:
+    """A vector file of one kind."""
+    return {
+        "$schema": DIALECT,
+        "title": f"Vectors of {kind.name}: {kind.what}",
+        "$ref": "file.schema.json",
+        "properties": {
+            "kind": {"const": kind.name},
+            "vectors": {
+                "items": {
+                    "properties": {
+                        "input": object_schema(kind.input),
+                        "output": object_schema(kind.output),
+                    }
+                }
+            },
+        },
+    }
+
+
+def manifest_schema() -> dict[str, Any]:
+    entry = closed(
+        {
+            "path": string("^[a-z0-9.-]+/[a-z0-9-]+\\.json$"),
+            "kind": string(enum=list(KINDS)),
+            "sha256": string("^[0-9a-f]{64}$"),
+            "vectors": {"type": "integer", "minimum": 1},
+        }
+    )
+    return {
+        "$schema": DIALECT,
+        "title": "The manifest of the vectors",
+        **closed(
+            {
+                "$schema": string(),
+                "kinds": {"type": "array", "items": string(), "uniqueItems": True},
+                "files": {"type": "array", "minItems": 1, "items": entry},
+            }
+        ),
+    }
+
+
+def collect(kind: str, seed: int) -> Collection:
+    """All vectors of one kind, worked by the stack of this process."""
+    made = Collection(kind, seed, f"{KINDS[kind].what[0].upper()}{KINDS[kind].what[1:]}.")
+    MAKERS[kind](made)
+    unused = set(made.flags) - {name for one in made.vectors for name in one["flags"]}
+    if unused:
+        raise ValueError(f"{kind}: no vector has the flags {', '.join(sorted(unused))}")
+    return made
+
+
+def document(made: Collection, seed: int) -> dict[str, Any]:
+    return {
+        "$schema": f"../schema/{made.kind.name}.schema.json",
+        "kind": made.kind.name,
+        "comment": made.comment,
+        "provenance": {
+            "generator": GENERATOR,
+            "authority": "rns",
+            "version": RNS.__version__,
+            "python": ".".join(platform.python_version_tuple()[:2]),
+            "seed": seed,
+            "command": f"python -m {GENERATOR} make --out DIR --seed {seed}",
+        },
+        "flags": made.flags,
+        "vectors": made.vectors,
+    }
+
+
+def encoded(value: dict[str, Any]) -> bytes:
+    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def write(path: Path, content: bytes) -> None:
+    """In one step: a reader sees the old file or the whole new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(number, "wb") as unfinished:
+        unfinished.write(content)
+    unfinished_path = Path(name)
+    unfinished_path.chmod(0o644)
+    unfinished_path.replace(path)
+
+
+def make(out: Path, seed: int) -> dict[str, int]:
+    """Writes schemas, vectors and manifest under `out`. Gives the count of each result."""
+    folder = f"rns-{RNS.__version__}"
+    files: dict[str, bytes] = {}
+    entries: list[dict[str, Any]] = []
+    counts = {"valid": 0, "invalid": 0, "acceptable": 0}
+    for kind in KINDS:
+        made = collect(kind, seed)
+        content = encoded(document(made, seed))
+        path = f"{folder}/{kind}.json"
+        files[path] = content
+        digest = hashlib.sha256(content).hexdigest()
+        entries.append({"path": path, "kind": kind, "sha256": digest, "vectors": len(made.vectors)})
+        for vector in made.vectors:
+            counts[vector["result"]] += 1
+    files["schema/file.schema.json"] = encoded(common_schema())
+    files["schema/manifest.schema.json"] = encoded(manifest_schema())
+    for kind in KINDS.values():
+        files[f"schema/{kind.name}.schema.json"] = encoded(kind_schema(kind))
+    files["manifest.json"] = encoded(
+        {"$schema": "schema/manifest.schema.json", "kinds": list(KINDS), "files": entries}
+    )
+    # the manifest comes last: until then the old one still speaks of the old files
+    for path, content in files.items():
+        write(out / path, content)
+    return counts
