@@ -177,7 +177,7 @@ def identity_decrypt(made: Collection) -> None:
     )
     made.invalid(
         "for the identity key, ratchets enforced",
-        "R-CORE-046",
+        "R-CORE-028",
         enforce,
         private=private,
         ratchets=ratchets,
@@ -186,7 +186,7 @@ def identity_decrypt(made: Collection) -> None:
     )
     made.invalid(
         "enforced without any ratchet",
-        "R-CORE-046",
+        "R-CORE-028",
         enforce,
         private=private,
         ratchets=[],
