@@ -24,6 +24,8 @@ module io.reticle.suite {
     // commands and cases are made by reflection
     opens io.reticle.suite.cli to
             info.picocli;
+    opens io.reticle.suite.cases to
+            org.junit.platform.commons;
     opens io.reticle.suite.engine to
             org.junit.platform.commons;
 
@@ -37,7 +39,10 @@ module io.reticle.suite {
             io.reticle.suite.cli.ListCommand,
             io.reticle.suite.cli.VectorsCommand,
             io.reticle.suite.cli.AdapterCommand;
+    provides io.reticle.suite.engine.CaseFixture with
+            io.reticle.suite.prober.ProberFixture;
     provides io.reticle.suite.engine.Preflight with
+            io.reticle.suite.prober.WirePreflight,
             io.reticle.suite.engine.VerbsPreflight,
             io.reticle.suite.engine.VectorsPreflight;
 }

@@ -1,0 +1,349 @@
+package io.reticle.suite.prober;
+
+import io.reticle.rns.announce.Announce;
+import io.reticle.rns.bytes.Bytes;
+import io.reticle.rns.bytes.MalformedFrame;
+import io.reticle.rns.crypto.CryptoFailure;
+import io.reticle.rns.crypto.CryptoProvider;
+import io.reticle.rns.crypto.Entropy;
+import io.reticle.rns.destination.DestinationName;
+import io.reticle.rns.identity.Identity;
+import io.reticle.rns.identity.PublicIdentity;
+import io.reticle.rns.ifac.AccessCode;
+import io.reticle.rns.link.LinkProof;
+import io.reticle.rns.link.Signalling;
+import io.reticle.rns.packet.Context;
+import io.reticle.rns.packet.DestinationType;
+import io.reticle.rns.packet.Packet;
+import io.reticle.rns.packet.PacketType;
+import io.reticle.rns.packet.Proof;
+import io.reticle.rns.transport.PathRequest;
+import io.reticle.suite.adapter.Adapter;
+import io.reticle.suite.adapter.Interface;
+import io.reticle.suite.engine.CaseContext;
+import io.reticle.suite.engine.Inconclusive;
+import io.reticle.suite.engine.Level;
+import io.reticle.suite.engine.Refuted;
+import io.reticle.suite.sut.Medium;
+import io.reticle.suite.sut.PortPool;
+import io.reticle.suite.sut.WireSut;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+
+/**
+ * The suite's peer in one case. Joins the node under test as a neighbour, over as many connections
+ * as the case wants, and has all keys at hand. Randomness comes from the case's seed.
+ */
+public final class Prober implements AutoCloseable {
+    /** How long a transport node may take to repeat an announce, with time to spare. */
+    public static final Duration REBROADCAST = Duration.ofSeconds(5);
+
+    /** How long a node waits before it answers for somebody else's path, with time to spare. */
+    public static final Duration PATH_ANSWER = Duration.ofSeconds(5);
+
+    /** A window after a control in which something forbidden would have come. */
+    public static final Duration SETTLING = Duration.ofMillis(400);
+
+    private static final DestinationName PROBE = DestinationName.parse("rnstransport.probe");
+    private static final DestinationName MANAGEMENT =
+            DestinationName.parse("rnstransport.remote.management");
+
+    private static final Map<WireSut, Resident> RESIDENTS = new WeakHashMap<>();
+
+    private final CaseContext context;
+    private final CryptoProvider crypto = CryptoProvider.best();
+    private final Entropy entropy;
+    private final List<Wire> wires = new ArrayList<>();
+    private final Set<Bytes> own = ConcurrentHashMap.newKeySet();
+    private int destinations;
+
+    Prober(CaseContext context) {
+        this.context = context;
+        this.entropy = context.random()::nextBytes;
+    }
+
+    /** Now, in whole Unix seconds. */
+    public static long unixSeconds() {
+        return System.currentTimeMillis() / 1000;
+    }
+
+    public CryptoProvider crypto() {
+        return crypto;
+    }
+
+    public Entropy entropy() {
+        return entropy;
+    }
+
+    /** What a node under test is told of as evidence. */
+    public void note(String text) {
+        context.evidence().note(text);
+    }
+
+    // ---- joining
+
+    /** Joins an interface of the running node (L0). */
+    public Wire join(Medium medium) throws IOException, InterruptedException {
+        WireSut sut = context.wire();
+        Optional<AccessCode> code =
+                medium.isOpen()
+                        ? Optional.empty()
+                        : Optional.of(
+                                new AccessCode(
+                                        crypto,
+                                        AccessCode.key(
+                                                crypto, medium.networkName(), medium.passphrase()),
+                                        medium.ifacBytes()));
+        return add(
+                Wire.open(
+                        "tcp " + medium.id(),
+                        new InetSocketAddress(sut.host(), sut.port(medium)),
+                        code,
+                        context.evidence(),
+                        this::concerns));
+    }
+
+    /** Starts the adapter's node with one open interface and joins it (L1). */
+    public Wire meet(Adapter adapter) throws IOException {
+        return meet(adapter, false, true);
+    }
+
+    public Wire meet(Adapter adapter, boolean transport, boolean implicitProofs)
+            throws IOException {
+        int port = PortPool.take();
+        adapter.start(List.of(Interface.server("first", port)), transport, implicitProofs);
+        return connect("tcp first", port);
+    }
+
+    /** Starts the adapter's node with two open interfaces and joins both (L1). */
+    public List<Wire> meetTwice(Adapter adapter) throws IOException {
+        int first = PortPool.take();
+        int second = PortPool.take();
+        adapter.start(
+                List.of(Interface.server("first", first), Interface.server("second", second)));
+        return List.of(connect("tcp first", first), connect("tcp second", second));
+    }
+
+    private Wire connect(String name, int port) throws IOException {
+        return add(
+                Wire.open(
+                        name,
+                        new InetSocketAddress("127.0.0.1", port),
+                        Optional.empty(),
+                        context.evidence(),
+                        packet -> true));
+    }
+
+    private Wire add(Wire wire) {
+        wires.add(wire);
+        return wire;
+    }
+
+    /** Whether a packet belongs to this case and not to one that runs beside it. */
+    private boolean concerns(Packet packet) {
+        return packet.type() != PacketType.ANNOUNCE || own.contains(packet.destination());
+    }
+
+    /** From now on, announces of this destination are part of the case's record. */
+    public void follow(Bytes destination) {
+        own.add(destination);
+    }
+
+    // ---- the prober's own destinations
+
+    /** A fresh destination under a fresh identity. */
+    public ProberDestination destination() {
+        return destination(Identity.generate(crypto, entropy));
+    }
+
+    public ProberDestination destination(Identity identity) {
+        ProberDestination made =
+                new ProberDestination(
+                        crypto,
+                        entropy,
+                        identity,
+                        DestinationName.parse("reticle.case" + destinations++));
+        follow(made.address());
+        return made;
+    }
+
+    public Identity stranger() {
+        return Identity.generate(crypto, entropy);
+    }
+
+    /** Random bytes. */
+    public Bytes random(int size) {
+        return entropy.bytes(size);
+    }
+
+    // ---- packets
+
+    /** A packet to a SINGLE destination, rightly encrypted. */
+    public Packet to(Bytes destination, PublicIdentity identity, Bytes plaintext) {
+        return sealed(destination, encrypted(identity, plaintext));
+    }
+
+    public Bytes encrypted(PublicIdentity identity, Bytes plaintext) {
+        try {
+            return identity.encrypt(plaintext, entropy);
+        } catch (CryptoFailure e) {
+            throw new Inconclusive("the node's identity has an unusable key", e);
+        }
+    }
+
+    /** A packet to a SINGLE destination with these bytes as its data. */
+    public Packet sealed(Bytes destination, Bytes data) {
+        return Packet.of(PacketType.DATA, DestinationType.SINGLE, destination, Context.NONE, data);
+    }
+
+    /** A question for a path, as a node without transport asks it. */
+    public Packet pathRequest(Bytes destination) {
+        follow(destination);
+        return new PathRequest(destination, Optional.empty(), random(PathRequest.TAG_SIZE))
+                .packet(crypto);
+    }
+
+    /** Right proofs of a packet by an identity. */
+    public Predicate<Packet> proofsOf(Packet packet, PublicIdentity prover) {
+        Bytes hash = packet.hash(crypto);
+        return addressedProofs(packet)
+                .and(
+                        answer -> {
+                            try {
+                                return Proof.parse(answer.data()).proves(hash, prover);
+                            } catch (MalformedFrame e) {
+                                return false;
+                            }
+                        });
+    }
+
+    /** Whatever claims to be a proof of a packet. */
+    public Predicate<Packet> addressedProofs(Packet packet) {
+        Bytes address = packet.hash(crypto).slice(0, 16);
+        return answer -> answer.type() == PacketType.PROOF && answer.destination().equals(address);
+    }
+
+    /** Announces of a destination, however they come. */
+    public static Predicate<Packet> announcesOf(Bytes destination) {
+        return packet ->
+                packet.type() == PacketType.ANNOUNCE && packet.destination().equals(destination);
+    }
+
+    /** Answers of a transport node to path requests. */
+    public static Predicate<Packet> pathAnswersFor(Bytes destination) {
+        return announcesOf(destination).and(packet -> packet.context() == Context.PATH_RESPONSE);
+    }
+
+    /** Copies that a transport node sends of its own accord. */
+    public static Predicate<Packet> rebroadcastsOf(Bytes destination) {
+        return announcesOf(destination)
+                .and(packet -> packet.context() == Context.NONE && packet.twoAddresses());
+    }
+
+    /** A link request; {@code signalling} empty makes the old form of 64 bytes. */
+    public LinkOffer offerLink(Bytes destination, Optional<Signalling> signalling) {
+        return LinkOffer.make(this, destination, signalling);
+    }
+
+    public LinkOffer offerLink(Bytes destination) {
+        return offerLink(destination, Optional.of(new Signalling(1, 500)));
+    }
+
+    /** Opens a link to the node by an ordinary handshake; the link is active after it. */
+    public ProberLink openLink(Wire wire, Bytes destination, PublicIdentity identity) {
+        LinkOffer offer = offerLink(destination);
+        wire.send(offer.request());
+        Packet answer = wire.control("a link proof", offer.proofs());
+        ProberLink link = offer.agreed(proofIn(answer, offer.id(), identity));
+        wire.send(link.roundTripTime());
+        return link;
+    }
+
+    /** The link proof in a packet, which has to be a right one. */
+    public LinkProof proofIn(Packet answer, Bytes linkId, PublicIdentity identity) {
+        LinkProof proof;
+        try {
+            proof = LinkProof.parse(answer.data());
+        } catch (MalformedFrame e) {
+            throw new Refuted("the node's link proof: " + e.getMessage(), e);
+        }
+        if (!proof.verifies(linkId, identity)) {
+            throw new Refuted(
+                    "the signature of the node's link proof does not verify under the destination's"
+                        + " key");
+        }
+        return proof;
+    }
+
+    // ---- what the node offers by itself (L0)
+
+    /**
+     * The node's own destinations, found out once for all cases.
+     *
+     * @throws Inconclusive if the node does not show them
+     */
+    public Resident resident() throws IOException, InterruptedException {
+        WireSut sut = context.wire();
+        synchronized (RESIDENTS) {
+            Resident known = RESIDENTS.get(sut);
+            if (known == null) {
+                known = lookAround();
+                RESIDENTS.put(sut, known);
+            }
+            follow(known.probe());
+            follow(known.management());
+            return known;
+        }
+    }
+
+    private Resident lookAround() throws IOException, InterruptedException {
+        try (Wire wire = join(Medium.OPEN)) {
+            ProberDestination calling = destination();
+            wire.send(calling.announcePacket());
+            Packet copy =
+                    wire.control(
+                            "the node repeats an announce under its transport id",
+                            rebroadcastsOf(calling.address()),
+                            1,
+                            REBROADCAST);
+            Bytes transportId = copy.transportId().orElseThrow();
+            Bytes probe = PROBE.address(crypto, transportId);
+            Bytes management = MANAGEMENT.address(crypto, transportId);
+            PublicIdentity identity = ask(wire, probe);
+            ask(wire, management);
+            return new Resident(transportId, identity, probe, management);
+        }
+    }
+
+    private PublicIdentity ask(Wire wire, Bytes destination) {
+        wire.send(pathRequest(destination));
+        Packet answer =
+                wire.control(
+                        "the node announces its own destination " + destination.brief(),
+                        announcesOf(destination));
+        try {
+            return Announce.parse(crypto, answer).validated(crypto).identity();
+        } catch (MalformedFrame e) {
+            throw new Refuted("the node's own announce: " + e.getMessage(), e);
+        }
+    }
+
+    public Level level() {
+        return context.level();
+    }
+
+    @Override
+    public void close() {
+        wires.forEach(Wire::close);
+    }
+}
