@@ -25,8 +25,10 @@ final class Elapsed {
                 : seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
     }
 
-    /** A time within a case, in milliseconds: {@code 12.345 ms}. */
+    /** A time within a case: {@code 12.345 ms}, from a second on {@code 6.020 s}. */
     static String within(long micros) {
-        return String.format(Locale.ROOT, "%.3f ms", micros / 1e3);
+        return micros < 1_000_000
+                ? String.format(Locale.ROOT, "%.3f ms", micros / 1e3)
+                : String.format(Locale.ROOT, "%.3f s", micros / 1e6);
     }
 }

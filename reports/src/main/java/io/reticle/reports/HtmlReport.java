@@ -14,6 +14,7 @@ import io.reticle.reports.event.SutVerdict;
 import io.reticle.reports.event.Verdict;
 
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,9 +97,10 @@ final class HtmlReport {
 
     private static void render(PebbleTemplate template, Map<String, Object> model, Path file)
             throws IOException {
-        try (var out = Files.newBufferedWriter(file)) {
-            template.evaluate(out, model);
-        }
+        var text = new StringWriter();
+        template.evaluate(text, model);
+        // getBytes writes half a surrogate pair as a question mark, where an encoder would give up
+        Files.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private Map<String, Object> page(String title) {
@@ -342,7 +344,7 @@ final class HtmlReport {
             FrameBytes bytes,
             String hex) {}
 
-    record FieldRow(int index, String name, String value, String place) {}
+    record FieldRow(int index, String name, String value, boolean inFrame, String place) {}
 
     private Map<String, Object> casePage(CaseResult c, CaseResult before, CaseResult after) {
         var column = column(c);
@@ -429,7 +431,9 @@ final class HtmlReport {
         var rows = new ArrayList<FieldRow>();
         for (int i = 0; i < frame.fields().size(); i++) {
             var field = frame.fields().get(i);
-            rows.add(new FieldRow(i, field.name(), field.value(), place(field)));
+            rows.add(
+                    new FieldRow(
+                            i, field.name(), field.value(), field.offset() >= 0, place(field)));
         }
         boolean toSut = frame.direction() == Direction.TO_SUT;
         var bytes = FrameBytes.of(frame);

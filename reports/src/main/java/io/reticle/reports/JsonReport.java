@@ -10,9 +10,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -38,9 +38,10 @@ public final class JsonReport {
      * @param pages the page of each case, relative to {@code file}
      */
     static void write(Results results, CasePages pages, Path file) throws IOException {
-        try (var out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
-            JSON.writerWithDefaultPrettyPrinter().writeValue(out, document(results, pages));
-        }
+        var text =
+                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(document(results, pages));
+        // getBytes writes half a surrogate pair as a question mark, where an encoder would give up
+        Files.write(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
     static ObjectNode document(Results results, CasePages pages) {

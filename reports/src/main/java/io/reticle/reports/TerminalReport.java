@@ -42,6 +42,17 @@ public final class TerminalReport implements EventSink, AutoCloseable {
     private final boolean colour;
     private final int width;
     private final String place;
+
+    /**
+     * Held while something is printed that the bar must not be drawn into. The bar's own thread
+     * takes this lock and never the report's, for the report waits for that thread when it stops
+     * the bar.
+     */
+    private final Object screen = new Object();
+
+    /** Whether the bar may be drawn; guarded by {@link #screen}. */
+    private boolean drawn;
+
     private final List<Event> events = new ArrayList<>();
     private final Map<CaseRef, Instant> started = new HashMap<>();
     private Event.RunStarted run;
@@ -115,9 +126,7 @@ public final class TerminalReport implements EventSink, AutoCloseable {
     private void begin(Event.RunStarted start) {
         run = start;
         out.println(
-                start.tool()
-                        + " "
-                        + start.toolVersion()
+                safe(start.tool() + " " + start.toolVersion())
                         + ": "
                         + safe(start.profile())
                         + ", "
@@ -125,6 +134,7 @@ public final class TerminalReport implements EventSink, AutoCloseable {
                         + ", seed "
                         + safe(start.seed()));
         if (live) {
+            mayDraw(true);
             bar =
                     Optional.of(
                             new ProgressBarBuilder()
@@ -139,11 +149,18 @@ public final class TerminalReport implements EventSink, AutoCloseable {
         }
     }
 
-    private synchronized void draw(String line) {
-        // the bar's own thread may come once more after the bar was stopped
-        if (bar.isPresent()) {
-            out.print(ERASE_LINE + line);
-            out.flush();
+    private void draw(String line) {
+        synchronized (screen) {
+            if (drawn) {
+                out.print(ERASE_LINE + line);
+                out.flush();
+            }
+        }
+    }
+
+    private void mayDraw(boolean now) {
+        synchronized (screen) {
+            drawn = now;
         }
     }
 
@@ -198,20 +215,23 @@ public final class TerminalReport implements EventSink, AutoCloseable {
     }
 
     private void tell(Event.CaseFinished end) {
-        if (live) {
-            out.print(ERASE_LINE);
+        synchronized (screen) {
+            if (live) {
+                out.print(ERASE_LINE);
+            }
+            out.println(
+                    paint(end.verdict(), end.verdict().word())
+                            + "  "
+                            + safe(end.ref().toString())
+                            + (end.reason().isEmpty() ? "" : ": " + safe(end.reason())));
+            out.println("      repeat: " + safe(end.replay()));
         }
-        out.println(
-                paint(end.verdict(), end.verdict().word())
-                        + "  "
-                        + safe(end.ref().toString())
-                        + (end.reason().isEmpty() ? "" : ": " + safe(end.reason())));
-        out.println("      repeat: " + safe(end.replay()));
     }
 
     private void stopBar() {
         var stopped = bar;
         bar = Optional.empty();
+        mayDraw(false);
         stopped.ifPresent(
                 b -> {
                     b.close();
@@ -248,8 +268,8 @@ public final class TerminalReport implements EventSink, AutoCloseable {
     private void table(Results results, Column column) {
         var head =
                 List.of(
-                        run.tool() + " " + run.toolVersion(),
-                        "suite " + shortened(run.suiteHash()),
+                        safe(run.tool() + " " + run.toolVersion()),
+                        "suite " + safe(shortened(run.suiteHash())),
                         "SUT "
                                 + safe(column.sut().name() + " " + column.sut().release())
                                 + " ("
@@ -309,7 +329,7 @@ public final class TerminalReport implements EventSink, AutoCloseable {
     }
 
     private String certification(Results results, Column column) {
-        var subject = safe(run.profile()) + " (" + column.level() + ")";
+        var subject = safe(run.profile()) + " (" + safe(column.level()) + ")";
         var why = column.reason().isEmpty() ? "" : ": " + safe(column.reason());
         return switch (column.certification()) {
             case CERTIFIED -> paint(Verdict.PASS, "certified: " + subject) + why;

@@ -74,6 +74,16 @@ class ReportWriterTest {
     }
 
     @Test
+    void a_run_of_hostile_nodes_is_logged_and_reported() throws IOException {
+        log(directory, HostileRun.events());
+
+        var results = ReportWriter.write(directory);
+
+        assertEquals(5, results.cases().size());
+        assertEquals(5, names(directory.resolve("cases")).size());
+    }
+
+    @Test
     void a_place_without_a_log_is_refused() {
         assertThrows(NoSuchFileException.class, () -> ReportWriter.write(directory));
     }
