@@ -152,10 +152,11 @@ def install(inside: Path, lock: Path) -> None:
             f"a package of {lock.name} does not have the pinned hash, so nothing was installed: "
             f"{tail(said)}"
         )
-    signs = ("connection", "Temporary failure", "Name or service", "timed out", "ProxyError")
-    if any(sign.lower() in said.lower() for sign in signs):
+    signs = ("connection", "temporary failure", "name or service", "timed out", "proxyerror")
+    signs += ("from versions: none",)
+    if any(sign in said.lower() for sign in signs):
         raise Unavailable(
-            f"the packages of {lock.name} cannot be fetched: pip found no package index. Check "
+            f"the packages of {lock.name} cannot be fetched: pip reached no package index. Check "
             "the network and pip's own settings (pip config list), then build again. "
             f"pip said: {tail(said)}"
         )

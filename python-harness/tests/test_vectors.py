@@ -141,6 +141,31 @@ def test_a_refusal_that_does_not_come_is_a_mismatch(made: Path, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
+    ("releases", "release", "held"),
+    [
+        ("[1.3.1,)", "1.3.1", True),
+        ("(1.3.1,)", "1.3.1", False),
+        ("[1.3.10,)", "1.3.9", False),
+        ("[1.3.1,1.5.0)", "1.5.0", False),
+        ("[1.3.1,1.5.0]", "1.5.0", True),
+        ("(,1.5.0)", "1.4.2", True),
+        ("[,)", "1.5.7", True),
+    ],
+)
+def test_a_range_of_releases(releases: str, release: str, held: bool) -> None:
+    assert check.covers(releases, release) is held
+
+
+def test_vectors_for_other_releases_are_passed_over(made: Path, tmp_path: Path) -> None:
+    def later(document: dict[str, Any]) -> None:
+        document["vectors"][0].update(releases="[9.0,)", output={"mdu": 1})
+
+    checked = check.check(changed(made / "rns-1.5.7/link-mdu.json", tmp_path, later))
+
+    assert (checked.mismatches, checked.passed_over) == ([], 1)
+
+
+@pytest.mark.parametrize(
     ("change", "place"),
     [
         (lambda d: d.pop("kind"), ".kind"),

@@ -61,6 +61,7 @@ class Kept(Interface):
     """An interface of the stack that keeps what it would transmit."""
 
     AUTOCONFIGURE_MTU = False
+    DEFAULT_IFAC_SIZE = 16
 
     def __init__(self, name: str = "kept") -> None:
         super().__init__()
@@ -111,7 +112,7 @@ def compute(name: str, values: Values) -> Values:
     started()
     try:
         output = FUNCTIONS[name](**{key: from_json(key, value) for key, value in values.items()})
-    except Rejected:
+    except (Rejected, Unsupported):
         raise
     except Exception as error:
         # the stack refuses by raising whatever comes to hand; a mistake made here is no refusal
@@ -155,13 +156,23 @@ def forget() -> None:
     """Nothing that one call left in the stack's tables may decide another."""
     RNS.Identity.known_destinations.clear()
     RNS.Identity.known_ratchets.clear()
-    transport = RNS.Transport
-    transport.packet_hashlist.clear()
-    transport.packet_hashlist_prev.clear()
-    for table in ("pending_links_map", "active_links_map", "path_requests"):
-        getattr(transport, table).clear()
-    for table in ("pending_links", "active_links", "receipts", "interfaces"):
-        getattr(transport, table).clear()
+    for table in TABLES:
+        # releases differ in the tables that they have
+        if hasattr(RNS.Transport, table):
+            getattr(RNS.Transport, table).clear()
+
+
+TABLES = (
+    "packet_hashlist",
+    "packet_hashlist_prev",
+    "pending_links",
+    "pending_links_map",
+    "active_links",
+    "active_links_map",
+    "path_requests",
+    "receipts",
+    "interfaces",
+)
 
 
 @contextlib.contextmanager
@@ -227,6 +238,8 @@ def parsed(frame: bytes) -> RNS.Packet:
 
 def admitted(frame: bytes, interface: Interface) -> RNS.Packet | None:
     """What the stack's inbound gate lets through to its queue, or None."""
+    if not hasattr(RNS.Transport, "inbound_queues"):
+        raise Unsupported(f"rns {RNS.__version__} has no inbound gate apart from its processing")
     queued: list[RNS.Packet] = []
     recorder = SimpleNamespace(put=lambda _class, packet, **_: queued.append(packet))
     with mock.patch.object(RNS.Transport, "inbound_queues", recorder):
@@ -405,10 +418,30 @@ def packet_encode(
     return {"frame": packet.raw}
 
 
+class Received(RNS.Packet):
+    """A packet of the stack, as received, whose hash is the one given."""
+
+    def __init__(self, packet_hash: bytes) -> None:
+        super().__init__(None, bytes(19) + b"\0")
+        self.given = packet_hash
+        self.unpack()
+
+    def get_hash(self) -> bytes:
+        return self.given
+
+
+def attached() -> Kept:
+    """An interface that the stack knows."""
+    kept = Kept()
+    RNS.Transport.add_interface(kept)
+    return kept
+
+
 @function("proof")
 def proof(private: bytes, packet_hash: bytes, explicit: bool) -> Values:
-    kept = Kept()
-    packet = packet_with_hash(packet_hash, kept)
+    kept = attached()
+    packet = Received(packet_hash)
+    packet.receiving_interface = kept
     with mock.patch.object(
         RNS.Reticulum, "should_use_implicit_proof", staticmethod(lambda: not explicit)
     ):
@@ -416,17 +449,9 @@ def proof(private: bytes, packet_hash: bytes, explicit: bool) -> Values:
     return {"frame": kept.only("proof")}
 
 
-def packet_with_hash(packet_hash: bytes, interface: Interface) -> RNS.Packet:
-    """A received packet whose hash is this one."""
-    packet = parsed(bytes(19) + b"\0")
-    packet.packet_hash = packet_hash
-    packet.receiving_interface = interface
-    return packet
-
-
 @function("proof-verify")
 def proof_verify(public_key: bytes, packet_hash: bytes, proof: bytes) -> Values:
-    packet = packet_with_hash(packet_hash, Kept())
+    packet = Received(packet_hash)
     packet.destination = outbound(public_identity(public_key))
     receipt = RNS.PacketReceipt(packet)
     if not receipt.validate_proof(proof):
@@ -436,7 +461,7 @@ def proof_verify(public_key: bytes, packet_hash: bytes, proof: bytes) -> Values:
 
 @function("path-request")
 def path_request(destination: bytes, transport_id: bytes | None, tag: bytes) -> Values:
-    kept = Kept()
+    kept = attached()
     own = SimpleNamespace(hash=transport_id or RNS.Transport.identity.hash)
     transport = transport_id is not None
     with (
@@ -531,6 +556,8 @@ def ifac_mask(key: bytes, size: int, frame: bytes) -> Values:
 
 @function("ifac-unmask")
 def ifac_unmask(key: bytes, size: int, frame: bytes) -> Values:
+    if not hasattr(RNS.Transport, "handle_ifac"):
+        raise Unsupported(f"rns {RNS.__version__} unmasks inside its inbound gate")
     judged: list[tuple[bool, bytes | None]] = []
     real = RNS.Transport.handle_ifac
 
@@ -643,8 +670,7 @@ def link_key(private: bytes, public: bytes, link_id: bytes) -> Values:
 
 @function("link-proof")
 def link_proof(link_id: bytes, x25519: bytes, identity: bytes, signalling: bytes | None) -> Values:
-    kept = Kept()
-    RNS.Transport.add_interface(kept)
+    kept = attached()
     peer = bytes([9]) + bytes(31)
     with (
         responder(private_identity(identity), x25519, link_id, peer) as link,
@@ -663,8 +689,7 @@ def link_proof(link_id: bytes, x25519: bytes, identity: bytes, signalling: bytes
 
 @function("link-proof-verify")
 def link_proof_verify(frame: bytes, public_key: bytes) -> Values:
-    kept = Kept()
-    RNS.Transport.add_interface(kept)
+    kept = attached()
     packet = admitted(frame, kept)
     if packet is None:
         raise Rejected("not let in")

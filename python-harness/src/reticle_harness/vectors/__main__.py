@@ -61,7 +61,9 @@ def main(argv: list[str] | None = None) -> int:
         for one in mismatches:
             say(str(one))
         total = sum(file.vectors for file in checked)
-        say(f"{total} vectors in {len(checked)} files, {len(mismatches)} mismatches")
+        over = sum(file.passed_over for file in checked)
+        rest = f", {over} passed over" if over else ""
+        say(f"{total} vectors in {len(checked)} files, {len(mismatches)} mismatches{rest}")
     return 1 if mismatches else 0
 
 

@@ -16,6 +16,7 @@ import RNS
 from reticle_harness.fields import object_schema
 from reticle_harness.kinds import KINDS, Kind
 from reticle_harness.vectors import access, announces, crypto, framing, identities, links, packets
+from reticle_harness.vectors.check import RANGE
 from reticle_harness.vectors.collection import Collection
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -89,7 +90,7 @@ def common_schema() -> dict[str, Any]:
             "input": {"type": "object"},
             "result": string(enum=["valid", "invalid", "acceptable"]),
             "output": {"type": "object"},
-            "releases": string(r"^[\[(][0-9.]*,[0-9.]*[\])]$"),
+            "releases": string(f"^{RANGE}$"),
         },
         optional=("output",),
     )

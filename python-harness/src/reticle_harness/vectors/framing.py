@@ -128,17 +128,23 @@ def hdlc_decode(made: Collection) -> None:
         stream=FLAG + bytes(21) + b"\x7d" + FLAG,
     )
     made.valid(
-        "16400 bytes: the longest", "R-NET-21 R-CORE-085", long, stream=wrapped(b"\x11" * 16400)
+        "16400 bytes: the longest",
+        "R-NET-21 R-CORE-085",
+        long,
+        stream=wrapped(b"\x11" * 16400),
+        since="[1.5.0,)",
     )
     made.valid(
         "16401 bytes: passed over, the next is read",
         "R-NET-21 R-CORE-085",
         long,
         stream=wrapped(b"\x11" * 16401, one),
+        since="[1.5.0,)",
     )
     made.valid(
         "an endless frame is given up, the next is read",
         "R-NET-227",
         resync,
         stream=FLAG + b"\x22" * 40960 + wrapped(one, two),
+        since="[1.5.0,)",
     )
