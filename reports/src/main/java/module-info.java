@@ -4,6 +4,8 @@ module io.reticle.reports {
     requires io.pebbletemplates;
     requires java.xml;
     requires me.tongfei.progressbar;
+    // the templates' engine needs it and, being an automatic module, cannot say so
+    requires org.slf4j;
     requires tools.jackson.core;
     requires tools.jackson.databind;
 
