@@ -172,12 +172,19 @@ final class AdapterPipe implements AutoCloseable {
     }
 
     private void end(String why) {
-        var status = process.process().isAlive() ? "" : " (exit code " + exitCode() + ")";
-        arrivals.offer(new Arrival.End(why + status));
+        arrivals.offer(new Arrival.End(why + status()));
     }
 
-    private int exitCode() {
-        return process.process().exitValue();
+    /** How the program ended; its output may end a moment before it does. */
+    private String status() {
+        try {
+            return process.awaitExit(Duration.ofMillis(500))
+                    ? " (exit code " + process.process().exitValue() + ")"
+                    : "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
     }
 
     private void write() {

@@ -24,7 +24,7 @@ import java.util.List;
         footerHeading = "%nExample:%n",
         footer =
                 "  reticle replay links.establishment.a-valid-proof-opens-the-link 0x1b2e --sut"
-                    + " rns")
+                        + " rns")
 public final class ReplayCommand implements Subcommand {
     @Parameters(index = "0", paramLabel = "CASE", description = "Id of the case.")
     private String id;

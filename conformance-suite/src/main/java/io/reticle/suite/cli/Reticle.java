@@ -38,7 +38,18 @@ public final class Reticle {
     private Reticle() {}
 
     public static void main(String... args) {
-        System.exit(commandLine().execute(args));
+        var commandLine = commandLine();
+        int code;
+        try {
+            code = commandLine.execute(args);
+        } catch (Error e) {
+            // picocli hands exceptions to report(), and lets errors pass
+            code =
+                    commandLine
+                            .<Reticle>getCommand()
+                            .report(new IllegalStateException(e.toString(), e), commandLine);
+        }
+        System.exit(code);
     }
 
     /** The whole command line, ready to execute. */

@@ -37,18 +37,18 @@ final class SuiteRun {
      * @return exit code
      */
     int execute() throws IOException {
+        var certifier = new Certifier(request, catalogue);
         var out = prepared(request.out());
         var log = EventLog.create(out);
         var terminal =
                 TerminalReport.onStandardOutput(
                         System.out, System.getenv(), out.resolve(ReportWriter.INDEX).toString());
         EventSink sink = quiet ? log : EventSink.all(log, terminal);
-        var certifier = new Certifier(request, catalogue, sink);
         var rescue = new Thread(() -> rescue(certifier, log, out), "reticle-rescue");
         Runtime.getRuntime().addShutdownHook(rescue);
         List<SutVerdict> verdicts;
         try {
-            verdicts = certifier.run(SuiteVersion.text());
+            verdicts = certifier.run(SuiteVersion.text(), sink);
         } finally {
             disarm(rescue);
             log.close();

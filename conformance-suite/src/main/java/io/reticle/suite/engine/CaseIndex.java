@@ -2,6 +2,7 @@ package io.reticle.suite.engine;
 
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.EngineFilter;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -25,8 +26,10 @@ public final class CaseIndex {
     public static List<CaseDescription> of(List<String> packages) {
         var request =
                 LauncherDiscoveryRequestBuilder.request()
+                        .enableImplicitConfigurationParameters(false)
                         .selectors(
                                 packages.stream().map(DiscoverySelectors::selectPackage).toList())
+                        .filters(EngineFilter.includeEngines("junit-jupiter"))
                         .build();
         var cases = new ArrayList<>(of(LauncherFactory.create().discover(request)));
         cases.addAll(VectorCases.descriptions());

@@ -22,6 +22,7 @@ import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.engine.support.store.Namespace;
+import org.junit.platform.launcher.EngineFilter;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.PostDiscoveryFilter;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -52,31 +53,22 @@ public final class Certifier {
 
     private final RunRequest request;
     private final Catalogue catalogue;
-    private final EventSink sink;
+    private final CaseSelection selection;
+    private final List<CaseDescription> chosen;
     private final Tally tally = new Tally();
     private final CancellationToken cancellation = CancellationToken.create();
     private final AtomicReference<SutSession> current = new AtomicReference<>();
 
-    public Certifier(RunRequest request, Catalogue catalogue, EventSink sink) {
+    /**
+     * @throws MalformedDocument if nothing fits what is asked for
+     */
+    public Certifier(RunRequest request, Catalogue catalogue) {
         this.request = request;
         this.catalogue = catalogue;
-        this.sink = EventSink.all(sink, tally);
-    }
-
-    /**
-     * Runs everything that was asked for.
-     *
-     * @param version of the suite
-     * @return a verdict for each system and level, and one for each system as a whole
-     * @throws MalformedDocument if nothing fits what was asked for
-     * @throws IOException if the results cannot be kept
-     */
-    public List<SutVerdict> run(String version) throws IOException {
-        var selection = new CaseSelection(request.profile(), request.only());
+        this.selection = new CaseSelection(request.profile(), request.only());
         var index = CaseIndex.of(request.packages());
-        var chosen = index.stream().filter(selection::includes).toList();
-        int planned = request.suts().stream().mapToInt(sut -> planned(sut, chosen).size()).sum();
-        if (planned == 0) {
+        this.chosen = index.stream().filter(selection::includes).toList();
+        if (plannedCases() == 0) {
             throw new MalformedDocument(
                     "nothing to run: no case fits "
                             + (request.only().isEmpty()
@@ -86,6 +78,19 @@ public final class Certifier {
                             + index.size()
                             + ")");
         }
+    }
+
+    /**
+     * Runs everything that was asked for.
+     *
+     * @param version of the suite
+     * @param report is told everything as it happens
+     * @return a verdict for each system and level, and one for each system as a whole; none if the
+     *     run was cancelled
+     * @throws IOException if the results cannot be kept
+     */
+    public List<SutVerdict> run(String version, EventSink report) throws IOException {
+        var sink = EventSink.all(report, tally);
         sink.accept(
                 new Event.RunStarted(
                         "Reticle",
@@ -100,13 +105,13 @@ public final class Certifier {
                                 .filter(each -> request.profile().contains(each.id()))
                                 .map(Certifier::describe)
                                 .toList(),
-                        planned,
+                        plannedCases(),
                         request.strict()
                                 ? List.of("strict: lenient and SHOULD count as failures")
                                 : List.of()));
         for (SutManifest sut : request.suts()) {
             if (!cancellation.isCancellationRequested()) {
-                run(sut, planned(sut, chosen), selection);
+                run(sut, sink);
             }
         }
         if (cancellation.isCancellationRequested()) {
@@ -143,17 +148,21 @@ public final class Certifier {
         return levels;
     }
 
-    private List<CaseDescription> planned(SutManifest sut, List<CaseDescription> chosen) {
+    private int plannedCases() {
+        return request.suts().stream().mapToInt(sut -> planned(sut).size()).sum();
+    }
+
+    private List<CaseDescription> planned(SutManifest sut) {
         var levels = levels(sut);
         return chosen.stream().filter(each -> levels.contains(each.level())).toList();
     }
 
-    private void run(SutManifest sut, List<CaseDescription> planned, CaseSelection selection)
-            throws IOException {
+    private void run(SutManifest sut, EventSink sink) throws IOException {
+        var planned = planned(sut);
         try (var session = new SutSession(sut, request, this::binding, sink)) {
             current.set(session);
             preflight(session, planned);
-            execute(session, selection);
+            execute(session);
             if (!cancellation.isCancellationRequested()) {
                 // a case without a verdict is the suite's fault, and never a pass
                 for (CaseDescription missing : planned) {
@@ -228,7 +237,7 @@ public final class Certifier {
         }
     }
 
-    private void execute(SutSession session, CaseSelection selection) {
+    private void execute(SutSession session) {
         var levels = levels(session.sut());
         PostDiscoveryFilter filter = descriptor -> filter(descriptor, levels, selection);
         var discovery = discovery(filter);
@@ -248,10 +257,11 @@ public final class Certifier {
 
     private LauncherDiscoveryRequest discovery(PostDiscoveryFilter filter) {
         return LauncherDiscoveryRequestBuilder.request()
+                .enableImplicitConfigurationParameters(false)
                 .selectors(
                         request.packages().stream().map(DiscoverySelectors::selectPackage).toList())
                 .selectors(DiscoverySelectors.selectClass(VectorCases.class))
-                .filters(filter)
+                .filters(EngineFilter.includeEngines("junit-jupiter"), filter)
                 .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
                 .configurationParameter(
                         "junit.jupiter.execution.parallel.mode.default", "concurrent")

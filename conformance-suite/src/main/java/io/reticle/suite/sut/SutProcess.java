@@ -1,6 +1,5 @@
 package io.reticle.suite.sut;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +27,7 @@ public final class SutProcess implements AutoCloseable {
         var builder =
                 new ProcessBuilder(argv)
                         .redirectErrorStream(true)
-                        .redirectInput(new File("/dev/null"))
+                        // standard input stays an open pipe: to many programs its end means stop
                         .redirectOutput(log.toFile());
         return start(builder, argv, environment);
     }
