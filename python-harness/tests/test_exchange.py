@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -163,6 +164,29 @@ def test_a_plain_packet_arrives(pair: Any) -> None:  # noqa: ANN401
     arrived = server.event("packet")
     assert (arrived["destination"], arrived["data"]) == (made["destination"], "cafe")
     assert arrived["plain"] is True
+
+
+def test_a_plain_packet_has_no_receipt(pair: Any) -> None:  # noqa: ANN401
+    _, client = pair
+
+    error = client.refusal("send", plain="reticle.plain", data="00", receipt=True)
+
+    assert (error["code"], "args.receipt" in error["message"]) == ("invalid", True)
+
+
+def test_a_destination_is_announced_again_with_other_app_data(pair: Any) -> None:  # noqa: ANN401
+    server, client = pair
+    destination = announced(server, client, app_data="01")
+
+    error = server.refusal("announce", destination=destination, links=False)
+    assert (error["code"], "args.links" in error["message"]) == ("invalid", True)
+    # an announce of the same second does not replace the path
+    emitted = int(time.time())
+    while int(time.time()) == emitted:
+        time.sleep(0.02)
+    server.do("announce", destination=destination, app_data="02")
+
+    assert client.event("announce")["app_data"] == "02"
 
 
 def test_nothing_opens_or_sends_to_a_destination_without_known_identity(pair: Any) -> None:  # noqa: ANN401

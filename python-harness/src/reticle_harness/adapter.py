@@ -223,30 +223,28 @@ class Adapter:
         self,
         destination: str | None = None,
         name: str | None = None,
-        identity: str | None = None,
         app_data: str | None = None,
-        proofs: str = "none",
-        links: bool = True,
-        quiet: bool = False,
-        plain: bool = False,
+        **registering: Any,  # noqa: ANN401 - checked by ARGUMENTS
     ) -> dict[str, Any]:
         self.started()
         if (destination is None) == (name is None):
             raise Malformed("args: expected either destination or name")
         if name is None:
+            for option in registering:
+                raise Malformed(f"args.{option}: goes with name, when a destination is registered")
             known = self.destinations.get(bytes.fromhex(destination or ""))
             if known is None:
                 raise Failed(f"announce: {destination} is not a destination of this node")
-        elif plain:
-            if identity is not None:
+        elif registering.pop("plain", False):
+            if "identity" in registering:
                 raise Malformed("args.identity: a plain destination has no identity")
             known = self.listen_plain(name)
             return {"destination": known.hash.hex(), "public_key": None}
         else:
-            known = self.register(name, identity, proofs, links)
+            known = self.register(name, **registering)
         # path requests are answered with the same app data
         known.default_app_data = None if app_data is None else bytes.fromhex(app_data)
-        if not quiet:
+        if not registering.get("quiet", False):
             known.announce()
         public_key = known.identity.get_public_key() if known.identity else None
         return {
@@ -255,7 +253,12 @@ class Adapter:
         }
 
     def register(
-        self, name: str, identity: str | None, proofs: str, links: bool
+        self,
+        name: str,
+        identity: str | None = None,
+        proofs: str = "none",
+        links: bool = True,
+        **_: object,
     ) -> RNS.Destination:
         owner = RNS.Identity() if identity is None else load_identity(identity)
         made = new_destination(owner, RNS.Destination.IN, RNS.Destination.SINGLE, name)
@@ -308,8 +311,8 @@ class Adapter:
         )
         if timeout_ms is not None:
             link.establishment_timeout = timeout_ms / 1000
-        with self.links_lock:
-            self.links[link.link_id] = link
+        # set before the link is active: what the other side sends first is not lost
+        self.listen(link)
         return {"link": link.link_id.hex()}
 
     def do_send(
@@ -329,19 +332,25 @@ class Adapter:
             target = self.link(link)
             if target.status not in (RNS.Link.ACTIVE, RNS.Link.STALE):
                 raise Failed(f"send: link {link} is not active")
+        elif receipt:
+            raise Malformed("args.receipt: packets to plain destinations have none")
         else:
             target = new_destination(None, RNS.Destination.OUT, RNS.Destination.PLAIN, plain or "")
         packet = RNS.Packet(target, bytes.fromhex(data), create_receipt=receipt)
         if packet.send() is False:
             raise Failed("send: no interface could carry the packet")
         if receipt:
-            self.watch_receipts(packet.packet_hash)
+            self.watch_receipts(packet)
         return {"packet": packet.packet_hash.hex()}
 
-    def watch_receipts(self, packet_hash: bytes) -> None:
-        # a packet that goes out on several interfaces has a receipt for each of them
+    def watch_receipts(self, packet: RNS.Packet) -> None:
+        packet_hash = packet.packet_hash
+        # a packet that goes out on several interfaces has a receipt for each of them; the stack
+        # hands out the last, and takes proved ones off its list
         with RNS.Transport.receipts_lock:
             receipts = [one for one in RNS.Transport.receipts if one.hash == packet_hash]
+        if packet.receipt not in receipts:
+            receipts.append(packet.receipt)
         told = threading.Lock()
 
         def tell(state: str) -> None:
@@ -356,7 +365,7 @@ class Adapter:
             one.set_timeout_callback(failed)
             one.set_delivery_callback(lambda _receipt: tell("delivered"))
         # the proof may have come before the callbacks were set
-        if not receipts or any(one.status == RNS.PacketReceipt.DELIVERED for one in receipts):
+        if any(one.status == RNS.PacketReceipt.DELIVERED for one in receipts):
             tell("delivered")
 
     def do_identify(self, link: str, identity: str) -> dict[str, Any]:
@@ -386,8 +395,8 @@ class Adapter:
             raise Failed(f"{link} is not a link of this node")
         return found
 
-    def adopt(self, link: RNS.Link, role: str) -> None:
-        """A link became active."""
+    def listen(self, link: RNS.Link) -> None:
+        """Has the link's packets and identification reported."""
 
         def arrived(data: bytes, _packet: RNS.Packet) -> None:
             self.events.add("packet", link=link.link_id.hex(), data=data.hex())
@@ -400,6 +409,12 @@ class Adapter:
         link.set_link_closed_callback(self.closed)
         with self.links_lock:
             self.links[link.link_id] = link
+
+    def adopt(self, link: RNS.Link, role: str) -> None:
+        """A link became active."""
+        if role == "responder":
+            self.listen(link)
+        with self.links_lock:
             self.reported[link.link_id] = RNS.Link.ACTIVE
         self.tell_link(link, "active", role)
 

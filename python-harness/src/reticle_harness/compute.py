@@ -16,6 +16,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import shutil
+import signal
 import sys
 import tempfile
 import traceback
@@ -96,6 +97,9 @@ def started() -> RNS.Reticulum:
     config = "[reticulum]\nshare_instance = no\nenable_transport = no\n[interfaces]\n"
     (folder / "config").write_text(config, encoding="utf-8")
     running = RNS.Reticulum(configdir=str(folder), loglevel=RNS.LOG_CRITICAL)
+    # the stack's signal handlers end the process at once; these let it tidy up
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     # runs after the stack's own exit handler, which writes into the folder
     atexit.unregister(RNS.Reticulum.exit_handler)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
