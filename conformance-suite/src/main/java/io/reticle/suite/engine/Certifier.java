@@ -328,7 +328,10 @@ public final class Certifier {
                 sut.id(),
                 sut.name(),
                 sut.release(),
-                levels(sut).stream().map(Level::name).toList(),
+                levels(sut).stream()
+                        .filter(level -> planned(sut).stream().anyMatch(c -> c.level() == level))
+                        .map(Level::name)
+                        .toList(),
                 sut.reference());
     }
 
