@@ -44,7 +44,7 @@ final class SuiteRun {
                 TerminalReport.onStandardOutput(
                         System.out, System.getenv(), out.resolve(ReportWriter.INDEX).toString());
         EventSink sink = quiet ? log : EventSink.all(log, terminal);
-        var rescue = new Thread(() -> rescue(certifier, log, out), "reticle-rescue");
+        var rescue = new Thread(() -> rescue(certifier, log, terminal, out), "reticle-rescue");
         Runtime.getRuntime().addShutdownHook(rescue);
         List<SutVerdict> verdicts;
         try {
@@ -71,8 +71,11 @@ final class SuiteRun {
         return ExitCode.of(verdicts);
     }
 
-    private static void rescue(Certifier certifier, EventLog log, Path out) {
+    private void rescue(Certifier certifier, EventLog log, TerminalReport terminal, Path out) {
         certifier.cancel();
+        if (!quiet) {
+            terminal.close();
+        }
         try {
             log.close();
             ReportWriter.write(out);

@@ -13,8 +13,6 @@ import io.reticle.suite.catalogue.Requirement;
 import io.reticle.suite.document.MalformedDocument;
 import io.reticle.suite.sut.SutManifest;
 
-import org.junit.jupiter.api.ClassOrderer;
-import org.junit.jupiter.api.MethodOrderer;
 import org.junit.platform.engine.CancellationToken;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestDescriptor;
@@ -90,7 +88,14 @@ public final class Certifier {
      * @throws IOException if the results cannot be kept
      */
     public List<SutVerdict> run(String version, EventSink report) throws IOException {
-        var sink = EventSink.all(report, tally);
+        var told = EventSink.all(report, tally);
+        // a cancelled run takes the systems away from its cases: what becomes of those says nothing
+        EventSink sink =
+                event -> {
+                    if (!cancellation.isCancellationRequested()) {
+                        told.accept(event);
+                    }
+                };
         sink.accept(
                 new Event.RunStarted(
                         "Reticle",
@@ -273,13 +278,10 @@ public final class Certifier {
                         "junit.jupiter.execution.parallel.config.fixed.parallelism",
                         Integer.toString(request.jobs()))
                 .configurationParameter(
-                        "junit.jupiter.testmethod.order.default",
-                        MethodOrderer.Random.class.getName())
+                        "junit.jupiter.testmethod.order.default", SlowFirst.class.getName())
                 .configurationParameter(
-                        "junit.jupiter.testclass.order.default",
-                        ClassOrderer.Random.class.getName())
-                .configurationParameter(
-                        "junit.jupiter.execution.order.random.seed", Long.toString(request.seed()))
+                        "junit.jupiter.testclass.order.default", SlowFirst.class.getName())
+                .configurationParameter(SlowFirst.SEED, Long.toString(request.seed()))
                 .build();
     }
 
@@ -332,7 +334,23 @@ public final class Certifier {
                         .filter(level -> planned(sut).stream().anyMatch(c -> c.level() == level))
                         .map(Level::name)
                         .toList(),
-                sut.reference());
+                startedBy(sut));
+    }
+
+    private static String startedBy(SutManifest sut) {
+        var ways = new ArrayList<String>();
+        sut.wire()
+                .ifPresent(
+                        wire ->
+                                ways.add(
+                                        switch (wire) {
+                                            case SutManifest.StartedNode node ->
+                                                    String.join(" ", node.start());
+                                            case SutManifest.RunningNode node ->
+                                                    "already running at " + node.host();
+                                        }));
+        sut.verbs().ifPresent(verbs -> ways.add(String.join(" ", verbs.start())));
+        return String.join("; ", ways);
     }
 
     private static RequirementDescription describe(Requirement requirement) {

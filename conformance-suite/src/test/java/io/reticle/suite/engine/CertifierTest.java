@@ -115,7 +115,30 @@ class CertifierTest {
         assertTrue(replay.startsWith("reticle replay sample.endings.returns 0x2a --sut "), replay);
     }
 
+    @Test
+    void a_cancelled_run_accuses_nobody() throws IOException {
+        var certifier = certifier("starts", "path", List.of("sample.endings.hangs"), false);
+
+        var verdicts =
+                certifier.run(
+                        "test",
+                        event -> {
+                            events.add(event);
+                            if (event instanceof Event.CaseStarted) {
+                                certifier.cancel();
+                            }
+                        });
+
+        assertEquals(List.of(), verdicts);
+        assertEquals(Map.of(), found(Event.CaseFinished::verdict));
+    }
+
     private void run(String mode, String capabilities, List<String> only, boolean strict)
+            throws IOException {
+        verdicts = certifier(mode, capabilities, only, strict).run("test", events::add);
+    }
+
+    private Certifier certifier(String mode, String capabilities, List<String> only, boolean strict)
             throws IOException {
         var catalogue = Catalogue.load();
         var request =
@@ -129,7 +152,7 @@ class CertifierTest {
                         4,
                         strict,
                         folder.resolve("out"));
-        verdicts = new Certifier(request, catalogue).run("test", events::add);
+        return new Certifier(request, catalogue);
     }
 
     private <T> Map<String, T> found(Function<Event.CaseFinished, T> what) {
