@@ -126,7 +126,7 @@ public final class WireSut implements AutoCloseable {
 
     private void awaitNextLook() throws SutFailure, InterruptedException {
         if (process.isEmpty()) {
-            Thread.sleep(BETWEEN_LOOKS);
+            Thread.sleep(BETWEEN_LOOKS); // somebody else's node: there is no process to wait for
         } else if (process.get().awaitExit(BETWEEN_LOOKS)) {
             throw new SutFailure(
                     "the node ended with exit code "
