@@ -193,7 +193,12 @@ final class AnnouncePropagation {
         ProberDestination far = prober.destination();
         Bytes relay = prober.random(16);
         there.send(far.announcePacket().withHops(1).via(relay));
-        here.answers("a destination two hops away", far.address());
+        here.wire()
+                .control(
+                        "the node has learned the way",
+                        Prober.rebroadcastsOf(far.address()),
+                        1,
+                        Prober.REBROADCAST);
         Packet through =
                 prober.sealed(far.address(), prober.random(90)).via(here.node().transportId());
         here.wire().send(through);
@@ -214,7 +219,12 @@ final class AnnouncePropagation {
         Wire there = prober.join(Medium.OPEN_2);
         ProberDestination near = prober.destination();
         there.send(near.announcePacket());
-        here.answers("a destination one hop away", near.address());
+        here.wire()
+                .control(
+                        "the node has learned the way",
+                        Prober.rebroadcastsOf(near.address()),
+                        1,
+                        Prober.REBROADCAST);
         here.wire()
                 .send(
                         prober.sealed(near.address(), prober.random(90))

@@ -23,9 +23,6 @@ import java.util.Optional;
 /** How a node answers link requests, and keeps what it answered (rns-core §6). */
 @Chapter("Links: the answering side")
 final class LinkAnswers {
-    /** On loopback the keepalive interval is at its least. */
-    private static final Duration KEEPALIVE = Duration.ofMillis(5_300);
-
     /** Two intervals to STALE, five seconds to CLOSED, and two detections up to five s late. */
     private static final Duration CLOSED_AT_LAST = Duration.ofSeconds(30);
 
@@ -35,20 +32,26 @@ final class LinkAnswers {
         return prober.proofIn(answer, offer.id(), node.identity());
     }
 
-    /** The offer must not be answered; an ordinary one behind it is. */
+    /** The request must not be answered; ordinary ones around it are. */
     private static void notAnswered(
             Prober prober, Wire wire, Resident node, String what, Packet request) {
+        LinkOffer before = prober.offerLink(node.management());
+        wire.send(before.request());
+        wire.control("an ordinary link request is answered", before.proofs());
+        int proofs = wire.heard(LinkAnswers::isLinkProof).size();
         prober.note("bent: " + what);
         wire.send(request);
-        LinkOffer ordinary = prober.offerLink(node.management());
-        wire.send(ordinary.request());
-        wire.control("an ordinary link request is answered", ordinary.proofs());
-        wire.refuse(
-                "link proof after " + what,
-                packet ->
-                        packet.context() == Context.LINK_PROOF
-                                && !packet.destination().equals(ordinary.id()),
-                Prober.SETTLING);
+        LinkOffer after = prober.offerLink(node.management());
+        wire.send(after.request());
+        wire.control("an ordinary link request after it is answered", after.proofs());
+        wire.refuseMore("link proof after " + what, LinkAnswers::isLinkProof, Prober.SETTLING);
+        if (wire.heard(LinkAnswers::isLinkProof).size() != proofs + 1) {
+            throw new Refuted("expected no link proof after " + what + ", found one");
+        }
+    }
+
+    private static boolean isLinkProof(Packet packet) {
+        return packet.context() == Context.LINK_PROOF;
     }
 
     @Case(decides = {"R-CORE-124", "R-CORE-125", "R-CORE-070", "R-CORE-080", "R-CORE-118"})
@@ -160,8 +163,7 @@ final class LinkAnswers {
         Resident node = prober.resident();
         Wire wire = prober.join(Medium.OPEN);
         LinkOffer offer = prober.offerLink(node.probe());
-        notAnswered(
-                prober, wire, node, "a request to the probe destination", offer.request());
+        notAnswered(prober, wire, node, "a request to the probe destination", offer.request());
     }
 
     @Case(
@@ -172,7 +174,7 @@ final class LinkAnswers {
         Wire wire = prober.join(Medium.OPEN);
         ProberLink link = prober.openLink(wire, node.management(), node.identity());
         var answers = link.packets(PacketType.DATA, Context.KEEPALIVE);
-        wire.refuse("keepalive that nobody asked for", answers, KEEPALIVE);
+        wire.refuse("keepalive that nobody asked for", answers, link.longerThanKeepalive());
         wire.send(link.keepalive(0xFF));
         Packet answer = wire.expect("an answer to the keepalive", answers);
         if (!answer.data().equals(Bytes.hex("fe"))) {
@@ -190,7 +192,7 @@ final class LinkAnswers {
         Wire other = prober.join(Medium.OPEN_2);
         ProberLink link = prober.openLink(wire, node.management(), node.identity());
         var answers = link.packets(PacketType.DATA, Context.KEEPALIVE);
-        wire.refuse("keepalive that nobody asked for", answers, KEEPALIVE);
+        wire.refuse("keepalive that nobody asked for", answers, link.longerThanKeepalive());
         prober.note("bent: the keepalive on another connection");
         other.send(link.keepalive(0xFF));
         other.refuse("answer there", answers, Duration.ofSeconds(1));
@@ -227,7 +229,7 @@ final class LinkAnswers {
         wire.send(link.packet(Context.LINK_CLOSE, Bytes.EMPTY));
         wire.send(link.clear(PacketType.DATA, Context.LINK_CLOSE, link.id()));
         var answers = link.packets(PacketType.DATA, Context.KEEPALIVE);
-        wire.refuse("keepalive that nobody asked for", answers, KEEPALIVE);
+        wire.refuse("keepalive that nobody asked for", answers, link.longerThanKeepalive());
         wire.send(link.keepalive(0xFF));
         wire.control("the link still answers", answers);
     }
@@ -240,7 +242,7 @@ final class LinkAnswers {
         ProberLink open = prober.openLink(wire, node.management(), node.identity());
         wire.send(closed.closing());
         var answers = closed.packets(PacketType.DATA, Context.KEEPALIVE);
-        wire.refuse("keepalive that nobody asked for", answers, KEEPALIVE);
+        wire.refuse("keepalive that nobody asked for", answers, open.longerThanKeepalive());
         wire.send(closed.keepalive(0xFF));
         wire.send(open.keepalive(0xFF));
         wire.control(
@@ -258,10 +260,10 @@ final class LinkAnswers {
         ProberLink link = offer.agreed(prober.proofIn(answer, offer.id(), node.identity()));
         prober.note("bent: a round-trip time of random bytes");
         wire.send(link.clear(PacketType.DATA, Context.LINK_RTT, prober.random(64)));
-        wire.refuse("closing packet", link.closings(), Prober.SETTLING);
+        // at once: the time until the right one is taken for the round-trip time
         wire.send(link.roundTripTime());
         var answers = link.packets(PacketType.DATA, Context.KEEPALIVE);
-        wire.refuse("keepalive that nobody asked for", answers, KEEPALIVE);
+        wire.refuse("keepalive that nobody asked for", answers, link.longerThanKeepalive());
         wire.send(link.keepalive(0xFF));
         wire.control("the link became active by a right one", answers);
     }

@@ -62,7 +62,12 @@ final class PacketHeader {
         ProberDestination far = prober.destination();
         Bytes relay = prober.random(16);
         there.send(far.announcePacket().withHops(1).via(relay));
-        here.answers("a destination two hops away", far.address());
+        here.wire()
+                .control(
+                        "the node has learned the way",
+                        Prober.rebroadcastsOf(far.address()),
+                        1,
+                        Prober.REBROADCAST);
         Packet whole =
                 prober.sealed(far.address(), prober.random(100)).via(here.node().transportId());
         here.wire().send(whole.frame().slice(0, 35));

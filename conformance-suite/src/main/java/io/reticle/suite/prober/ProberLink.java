@@ -13,6 +13,7 @@ import io.reticle.rns.packet.Packet;
 import io.reticle.rns.packet.PacketType;
 import io.reticle.suite.engine.Inconclusive;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -22,6 +23,7 @@ public final class ProberLink {
     private final Entropy entropy;
     private final Bytes id;
     private final Token token;
+    private Duration roundTrip = Duration.ofMillis(1);
 
     /**
      * @throws Inconclusive if the peer's key cannot be used
@@ -64,7 +66,21 @@ public final class ProberLink {
 
     /** What an initiator sends once the proof is in. */
     public Packet roundTripTime() {
-        return packet(Context.LINK_RTT, RoundTripTime.encode(0.005));
+        return roundTripTime(Duration.ofMillis(1));
+    }
+
+    Packet roundTripTime(Duration measured) {
+        roundTrip = measured;
+        return packet(Context.LINK_RTT, RoundTripTime.encode(measured.toNanos() / 1e9));
+    }
+
+    /**
+     * A time after which the node's keepalive interval is over for certain: its round-trip time is
+     * ours, and what passed until ours reached it.
+     */
+    public Duration longerThanKeepalive() {
+        long millis = (roundTrip.toMillis() + 8) * 206;
+        return Duration.ofMillis(Math.max(5_000, millis) + 400);
     }
 
     /** The one clear byte of a keepalive: 0xFF asks, 0xFE answers. */

@@ -17,10 +17,12 @@ import io.reticle.rns.link.LinkKeys;
 import io.reticle.rns.link.LinkProof;
 import io.reticle.rns.link.LinkRequest;
 import io.reticle.rns.link.Signalling;
+import io.reticle.rns.packet.Context;
 import io.reticle.rns.packet.Packet;
 import io.reticle.rns.packet.PacketType;
 import io.reticle.rns.packet.Proof;
 import io.reticle.rns.transport.InterfaceProfile;
+import io.reticle.rns.transport.PacketFilter;
 import io.reticle.rns.transport.PathRequest;
 
 import tools.jackson.databind.JsonNode;
@@ -58,6 +60,7 @@ public final class Computations {
 
     private final CryptoProvider crypto;
     private final JsonMapper json = new JsonMapper();
+    private final PacketFilter filter = new PacketFilter(Bytes.zeros(16));
     private final Map<String, Function> functions = new HashMap<>();
 
     public Computations(CryptoProvider crypto) {
@@ -92,15 +95,7 @@ public final class Computations {
         functions.put("packet-encode", this::packetEncode);
         functions.put("announce-make", this::announceMake);
         functions.put("announce-validate", this::announceValidate);
-        functions.put(
-                "ifac-key",
-                in ->
-                        out(
-                                "key",
-                                AccessCode.key(
-                                        crypto,
-                                        in.optionalText("network_name"),
-                                        in.optionalText("passphrase"))));
+        functions.put("ifac-key", this::ifacKey);
         functions.put("ifac-mask", in -> out("masked", code(in).mask(clean(in))));
         functions.put("ifac-unmask", in -> out("frame", code(in).unmask(in.bytes("frame"))));
         functions.put("link-request", this::linkRequest);
@@ -317,7 +312,11 @@ public final class Computations {
                     "an announce of %d bytes, at most %d"
                             .formatted(frame.length(), Announce.MAX_FRAME));
         }
-        Announce announce = Announce.parse(crypto, Packet.parse(frame)).validated(crypto);
+        Packet packet = Packet.parse(openFrame(frame));
+        if (filter.refuses(packet, packet.hash(crypto)).isPresent()) {
+            throw new Rejected("an announce for a " + packet.destinationType() + " destination");
+        }
+        Announce announce = Announce.parse(crypto, packet).validated(crypto);
         ObjectNode out = out("destination", announce.destination());
         out.put("public_key", announce.identity().key().toHex());
         out.put("name_hash", announce.nameHash().toHex());
@@ -326,6 +325,15 @@ public final class Computations {
         put(out, "ratchet", announce.ratchet());
         return put(
                 out, "app_data", Optional.of(announce.appData()).filter(data -> !data.isEmpty()));
+    }
+
+    private ObjectNode ifacKey(Input in) throws Input.InvalidInput, Rejected {
+        Optional<String> name = in.optionalText("network_name").filter(text -> !text.isEmpty());
+        Optional<String> passphrase = in.optionalText("passphrase").filter(text -> !text.isEmpty());
+        if (name.isEmpty() && passphrase.isEmpty()) {
+            throw new Rejected("a closed network has a name, a passphrase, or both");
+        }
+        return out("key", AccessCode.key(crypto, name, passphrase));
     }
 
     private AccessCode code(Input in) throws Input.InvalidInput {
@@ -338,10 +346,24 @@ public final class Computations {
         return frame;
     }
 
+    /** On an open interface a frame has no access code. */
+    private static Bytes openFrame(Bytes frame) throws Rejected {
+        if (!frame.isEmpty() && (frame.at(0) & 0x80) != 0) {
+            throw new Rejected("an access code on an open interface");
+        }
+        return frame;
+    }
+
+    /** Signalling that this node may send: only mode 1 is in use. */
     private static Optional<Signalling> signalling(Input in)
-            throws Input.InvalidInput, MalformedFrame {
+            throws Input.InvalidInput, MalformedFrame, Rejected {
         Optional<Bytes> bytes = in.optionalBytes("signalling");
-        return bytes.isEmpty() ? Optional.empty() : Optional.of(Signalling.parse(bytes.get()));
+        if (bytes.isEmpty()) return Optional.empty();
+        Signalling signalling = Signalling.parse(bytes.get());
+        if (signalling.mode() != Signalling.AES256_CBC) {
+            throw new Rejected("mode " + signalling.mode() + "; only mode 1 is in use");
+        }
+        return Optional.of(signalling);
     }
 
     private ObjectNode linkRequest(Input in) throws Input.InvalidInput, MalformedFrame, Rejected {
@@ -391,14 +413,18 @@ public final class Computations {
     }
 
     private ObjectNode linkProofVerify(Input in)
-            throws Input.InvalidInput, MalformedFrame, Rejected {
+            throws Input.InvalidInput, MalformedFrame, CryptoFailure, Rejected {
         Packet packet = Packet.parse(in.bytes("frame"));
         PublicIdentity destination = PublicIdentity.parse(crypto, in.bytes("public_key"));
         LinkProof proof = LinkProof.parse(packet.data());
-        if (packet.type() != PacketType.PROOF || proof.mode() != Signalling.AES256_CBC) {
+        if (packet.type() != PacketType.PROOF
+                || packet.context() != Context.LINK_PROOF
+                || proof.mode() != Signalling.AES256_CBC) {
             throw new Rejected("not a link proof of mode 1");
         }
         accepted(proof.verifies(packet.destination(), destination), "it does not verify");
+        // with any key of ours an unusable one of theirs makes a secret of zeros
+        crypto.x25519(Bytes.hex("01".repeat(32)), proof.encryptionKey());
         ObjectNode out = out("link_id", packet.destination());
         out.put("x25519", proof.encryptionKey().toHex());
         return out.put("mtu", proof.mtu()).put("mode", proof.mode());

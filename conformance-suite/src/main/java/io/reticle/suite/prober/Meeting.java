@@ -1,0 +1,167 @@
+package io.reticle.suite.prober;
+
+import io.reticle.rns.bytes.Bytes;
+import io.reticle.rns.identity.PublicIdentity;
+import io.reticle.rns.packet.Packet;
+import io.reticle.rns.packet.PacketType;
+import io.reticle.suite.adapter.Adapter;
+import io.reticle.suite.adapter.AdapterEvent;
+import io.reticle.suite.adapter.Announcement;
+import io.reticle.suite.engine.Inconclusive;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * A node driven by its adapter, and the prober on wires to it (L1).
+ *
+ * @param wires one for each interface of the node, at least one
+ */
+public record Meeting(Prober prober, Adapter adapter, List<Wire> wires, Application application) {
+
+    /** One interface, no transport, implicit proofs. */
+    public static Meeting of(Prober prober, Adapter adapter) throws IOException {
+        return of(prober, adapter, List.of("first"), false, true);
+    }
+
+    /** Two interfaces, no transport, implicit proofs. */
+    public static Meeting onTwoWires(Prober prober, Adapter adapter) throws IOException {
+        return of(prober, adapter, List.of("first", "second"), false, true);
+    }
+
+    /** One interface. */
+    public static Meeting of(
+            Prober prober, Adapter adapter, boolean transport, boolean implicitProofs)
+            throws IOException {
+        return of(prober, adapter, List.of("first"), transport, implicitProofs);
+    }
+
+    private static Meeting of(
+            Prober prober,
+            Adapter adapter,
+            List<String> interfaces,
+            boolean transport,
+            boolean implicitProofs)
+            throws IOException {
+        List<Wire> wires = prober.meet(adapter, interfaces, transport, implicitProofs);
+        Meeting meeting = new Meeting(prober, adapter, wires, new Application(adapter));
+        // a connection that the system has accepted is not yet an interface of the node
+        for (Wire wire : wires) meeting.heardOn(wire);
+        return meeting;
+    }
+
+    private void heardOn(Wire wire) {
+        ProberDestination knock = prober.destination();
+        wire.send(knock.announcePacket());
+        heard(knock);
+    }
+
+    private void heard(ProberDestination destination) {
+        application.control(
+                "the node hears the prober's announce",
+                AdapterEvent.Announce.class,
+                event -> event.destination().equals(destination.address()));
+    }
+
+    /** The first wire. */
+    public Wire wire() {
+        return wires.getFirst();
+    }
+
+    /** A destination of the node with its key. */
+    public record Hosted(Bytes address, PublicIdentity identity) {}
+
+    /** Has the node host a destination, without a word on the wire. */
+    public Hosted hosts(Announcement announcement) {
+        Adapter.Announced announced = adapter.announce(announcement.quietly());
+        try {
+            return new Hosted(
+                    announced.destination(),
+                    PublicIdentity.parse(
+                            prober.crypto(), announced.publicKey().orElse(Bytes.EMPTY)));
+        } catch (io.reticle.rns.bytes.MalformedFrame e) {
+            throw new Inconclusive("the adapter's public key: " + e.getMessage(), e);
+        }
+    }
+
+    /** A destination of the prober's that the node has heard of. */
+    public ProberDestination known() {
+        return known(prober.destination());
+    }
+
+    public ProberDestination known(ProberDestination destination) {
+        return known(destination, destination.announcePacket());
+    }
+
+    public ProberDestination known(ProberDestination destination, Packet announce) {
+        wire().send(announce);
+        heard(destination);
+        return destination;
+    }
+
+    /** Has the node send a packet to the prober; returns it as it came. */
+    public Packet sends(ProberDestination to, Bytes data) {
+        Bytes hash = adapter.sendTo(to.address(), data, true);
+        return wire().expect(
+                        "the node's packet",
+                        packet ->
+                                packet.type() == PacketType.DATA
+                                        && packet.hash(prober.crypto()).equals(hash));
+    }
+
+    /** Has the node ask for a link to the prober; returns what it asks. */
+    public LinkAsked asks(ProberDestination destination) {
+        Bytes link = adapter.open(destination.address());
+        Packet request =
+                wire().expect(
+                                "a link request",
+                                packet ->
+                                        packet.type() == PacketType.LINK_REQUEST
+                                                && packet.destination()
+                                                        .equals(destination.address()));
+        return LinkAsked.of(prober, destination, link, request);
+    }
+
+    /** Has the node open a link to the prober, which answers as it should. */
+    public ProberLink opens(ProberDestination destination) {
+        LinkAsked asked = asks(destination);
+        wire().send(asked.proof());
+        becomesActive(asked.id());
+        ProberLink link = asked.agreed();
+        wire().control(
+                        "the round-trip time",
+                        link.packets(PacketType.DATA, io.reticle.rns.packet.Context.LINK_RTT));
+        return link;
+    }
+
+    /** The node's application sees this link active. */
+    public AdapterEvent.Link becomesActive(Bytes link) {
+        return application.control(
+                "link " + link.brief() + " is active", AdapterEvent.Link.class, active(link));
+    }
+
+    public static java.util.function.Predicate<AdapterEvent.Link> active(Bytes link) {
+        return event -> event.link().equals(link) && event.state() == AdapterEvent.LinkState.ACTIVE;
+    }
+
+    public static java.util.function.Predicate<AdapterEvent.Link> closed(Bytes link) {
+        return event -> event.link().equals(link) && event.state() == AdapterEvent.LinkState.CLOSED;
+    }
+
+    /** Data that came to the node over a link. */
+    public static java.util.function.Predicate<AdapterEvent.Packet> over(Bytes link, Bytes data) {
+        return event -> event.overLink() && event.at().equals(link) && event.data().equals(data);
+    }
+
+    /** Data that came to a destination of the node. */
+    public static java.util.function.Predicate<AdapterEvent.Packet> at(
+            Bytes destination, Bytes data) {
+        return event ->
+                !event.overLink() && event.at().equals(destination) && event.data().equals(data);
+    }
+
+    /** The fate of a packet that the node sent. */
+    public static java.util.function.Predicate<AdapterEvent.Proof> delivered(Bytes packetHash) {
+        return event -> event.packet().equals(packetHash) && event.delivered();
+    }
+}
