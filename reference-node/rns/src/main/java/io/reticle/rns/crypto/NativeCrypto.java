@@ -21,14 +21,14 @@ import javax.crypto.KeyAgreement;
  * <p>Both libraries are looked up by name, so that a distribution may leave them out.
  */
 final class NativeCrypto extends PortableCrypto {
-    static final CryptoProvider BEST = choose();
-
-    /** DER around a raw key: SubjectPublicKeyInfo and PKCS#8 for Ed25519 and X25519 (RFC 8410). */
-    private static final Bytes ED25519_PUBLIC = Bytes.hex("302a300506032b6570032100");
-
+    /** DER around a raw key: PKCS#8 for Ed25519, both forms for X25519 (RFC 8410). */
     private static final Bytes ED25519_PRIVATE = Bytes.hex("302e020100300506032b657004220420");
+
     private static final Bytes X25519_PUBLIC = Bytes.hex("302a300506032b656e032100");
     private static final Bytes X25519_PRIVATE = Bytes.hex("302e020100300506032b656e04220420");
+
+    /** Stands below the constants, because choosing tries the keys out. */
+    static final CryptoProvider BEST = choose();
 
     private final ThreadLocal<Signer> signer;
     private final ThreadLocal<Agreement> agreement;

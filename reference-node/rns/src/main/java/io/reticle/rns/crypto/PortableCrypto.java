@@ -6,7 +6,11 @@ import org.bouncycastle.math.ec.rfc7748.X25519;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.MessageDigest;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Set;
 
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
@@ -26,6 +30,24 @@ class PortableCrypto implements CryptoProvider {
             ThreadLocal.withInitial(() -> made(() -> Mac.getInstance("HmacSHA256")));
     private static final ThreadLocal<Cipher> AES =
             ThreadLocal.withInitial(() -> made(() -> Cipher.getInstance("AES/CBC/NoPadding")));
+
+    /**
+     * The Ed25519 keys of small order. BouncyCastle refuses them out of hand; the authority
+     * computes with them like with any other, and so does the JDK (rns-core §1.3).
+     */
+    private static final Set<Bytes> SMALL_ORDER =
+            Set.of(
+                    Bytes.hex("01" + "00".repeat(31)),
+                    Bytes.hex("ec" + "ff".repeat(30) + "7f"),
+                    Bytes.zeros(KEY_SIZE),
+                    Bytes.hex("00".repeat(31) + "80"),
+                    Bytes.hex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"),
+                    Bytes.hex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85"),
+                    Bytes.hex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"),
+                    Bytes.hex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa"));
+
+    /** DER around a raw Ed25519 public key (RFC 8410). */
+    static final Bytes ED25519_PUBLIC = Bytes.hex("302a300506032b6570032100");
 
     @Override
     public String name() {
@@ -77,8 +99,24 @@ class PortableCrypto implements CryptoProvider {
     @Override
     public boolean ed25519Verify(Bytes publicKey, Bytes message, Bytes signature) {
         if (publicKey.length() != KEY_SIZE || signature.length() != SIGNATURE_SIZE) return false;
+        if (SMALL_ORDER.contains(publicKey)) return verifiedByJdk(publicKey, message, signature);
         byte[] text = message.toArray();
         return Ed25519.verify(signature.toArray(), 0, publicKey.toArray(), 0, text, 0, text.length);
+    }
+
+    private static boolean verifiedByJdk(Bytes publicKey, Bytes message, Bytes signature) {
+        try {
+            Signature verifier = Signature.getInstance("Ed25519");
+            verifier.initVerify(
+                    KeyFactory.getInstance("Ed25519")
+                            .generatePublic(
+                                    new X509EncodedKeySpec(
+                                            Bytes.concat(ED25519_PUBLIC, publicKey).toArray())));
+            verifier.update(message.toArray());
+            return verifier.verify(signature.toArray());
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
     }
 
     @Override
