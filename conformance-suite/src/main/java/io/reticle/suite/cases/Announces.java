@@ -12,10 +12,9 @@ import io.reticle.suite.engine.Case;
 import io.reticle.suite.engine.Chapter;
 import io.reticle.suite.engine.Refuted;
 import io.reticle.suite.prober.AnnounceDialogue;
+import io.reticle.suite.prober.PathDialogue;
 import io.reticle.suite.prober.Prober;
 import io.reticle.suite.prober.ProberDestination;
-import io.reticle.suite.prober.Resident;
-import io.reticle.suite.prober.Wire;
 import io.reticle.suite.sut.Medium;
 
 import java.time.Duration;
@@ -242,10 +241,7 @@ final class Announces {
 
     @Case(decides = {"R-CORE-102", "R-CORE-099", "R-CORE-100", "R-CORE-055"})
     void the_nodes_own_announce_is_well_formed_and_dated(Prober prober) throws Exception {
-        Resident node = prober.resident();
-        Wire wire = prober.join(Medium.OPEN);
-        wire.send(prober.pathRequest(node.probe()));
-        Packet packet = wire.expect("the node's announce", Prober.announcesOf(node.probe()));
+        Packet packet = PathDialogue.on(prober, Medium.OPEN).answers("a path request");
         Announce own = Announce.parse(prober.crypto(), packet).validated(prober.crypto());
         long apart = Math.abs(own.emitted() - Prober.unixSeconds());
         if (apart > 86_400) {
@@ -258,13 +254,10 @@ final class Announces {
 
     @Case(decides = "R-NET-38")
     void the_nodes_own_announce_coming_back_changes_nothing(Prober prober) throws Exception {
-        Resident node = prober.resident();
-        Wire wire = prober.join(Medium.OPEN);
-        wire.send(prober.pathRequest(node.probe()));
-        Packet own = wire.control("the node's announce", Prober.announcesOf(node.probe()));
-        wire.send(own.withHops(3).via(prober.random(16)));
-        wire.send(prober.pathRequest(node.probe()));
-        Packet again = wire.expect("an answer", Prober.announcesOf(node.probe()), 2, Wire.SOON);
+        PathDialogue paths = PathDialogue.on(prober, Medium.OPEN);
+        Packet own = paths.answers("a path request");
+        paths.wire().send(own.withHops(3).via(prober.random(16)));
+        Packet again = paths.answers("a path request after its announce came back");
         if (again.twoAddresses() || again.hops() != 0) {
             throw new Refuted("the node now thinks that its own destination is elsewhere");
         }

@@ -9,6 +9,7 @@ import io.reticle.rns.packet.PacketType;
 import io.reticle.suite.engine.Case;
 import io.reticle.suite.engine.Chapter;
 import io.reticle.suite.prober.AnnounceDialogue;
+import io.reticle.suite.prober.PathDialogue;
 import io.reticle.suite.prober.ProbeDialogue;
 import io.reticle.suite.prober.Prober;
 import io.reticle.suite.prober.ProberDestination;
@@ -168,28 +169,18 @@ final class PacketHeader {
 
     @Case(decides = {"R-CORE-082", "R-NET-10"})
     void a_broadcast_from_this_or_the_next_hop_is_taken(Prober prober) throws Exception {
-        Wire wire = prober.join(Medium.OPEN);
-        Bytes probe = prober.resident().probe();
-        wire.send(prober.pathRequest(probe));
-        wire.expect("an answer to wire hops 0", Prober.announcesOf(probe));
-        wire.send(prober.pathRequest(probe).withHops(1));
-        wire.expect("an answer to wire hops 1", Prober.announcesOf(probe), 2, Wire.SOON);
+        PathDialogue paths = PathDialogue.on(prober, Medium.OPEN);
+        paths.answers("wire hops 0");
+        paths.answers("wire hops 1", request -> request.withHops(1));
     }
 
     @Case(
             decides = {"R-CORE-082", "R-NET-10"},
             kind = Polarity.NEGATIVE)
     void a_broadcast_from_further_away_is_dropped(Prober prober) throws Exception {
-        Wire wire = prober.join(Medium.OPEN);
-        Bytes probe = prober.resident().probe();
-        wire.send(prober.pathRequest(probe).withHops(2));
-        wire.send(prober.pathRequest(probe).withHops(17));
-        wire.send(prober.pathRequest(probe));
-        wire.control("wire hops 0 are answered", Prober.announcesOf(probe));
-        wire.refuseMore("answer", Prober.announcesOf(probe), Prober.SETTLING);
-        if (wire.heard(Prober.announcesOf(probe)).size() != 1) {
-            throw new io.reticle.suite.engine.Refuted("a broadcast from afar was answered");
-        }
+        PathDialogue paths = PathDialogue.on(prober, Medium.OPEN);
+        paths.ignores("a request with wire hops 2", paths.request().withHops(2));
+        paths.ignores("a request with wire hops 17", paths.request().withHops(17));
     }
 
     @Case(

@@ -12,12 +12,15 @@ import io.reticle.suite.engine.Case;
 import io.reticle.suite.engine.Chapter;
 import io.reticle.suite.engine.Refuted;
 import io.reticle.suite.prober.AnnounceDialogue;
+import io.reticle.suite.prober.PathDialogue;
 import io.reticle.suite.prober.Prober;
 import io.reticle.suite.prober.ProberDestination;
 import io.reticle.suite.prober.Wire;
 import io.reticle.suite.sut.Medium;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Which path a node keeps, and whom it tells (rns-transport §8, §9). */
@@ -109,15 +112,13 @@ final class Paths {
     @Case(decides = {"R-CORE-228", "R-NET-95", "R-NET-01"})
     void a_request_for_an_own_destination_is_answered_directly_and_only_there(Prober prober)
             throws Exception {
-        Bytes probe = prober.resident().probe();
-        Wire asking = prober.join(Medium.OPEN);
+        PathDialogue paths = PathDialogue.on(prober, Medium.OPEN);
         Wire other = prober.join(Medium.OPEN_2);
-        // others ask for the same destination: what tells our answer apart is its random hash
-        asking.send(prober.pathRequest(probe));
-        Packet answer = asking.expect("an answer", Prober.pathAnswersFor(probe));
+        Packet answer = paths.answers("a path request");
         if (answer.twoAddresses() || answer.hops() != 0) {
             throw new Refuted("expected one address and no hops, found " + answer);
         }
+        // other cases ask for the same destination: the random hash tells our answer apart
         other.refuse(
                 "copy of the answer",
                 packet -> packet.data().equals(answer.data()),
@@ -128,69 +129,55 @@ final class Paths {
             decides = {"R-CORE-226", "R-NET-92"},
             kind = Polarity.NEGATIVE)
     void a_request_without_a_tag_is_ignored(Prober prober) throws Exception {
-        Bytes probe = prober.resident().probe();
-        Wire wire = prober.join(Medium.OPEN);
-        Bytes address = PathRequest.address(prober.crypto());
-        wire.send(Packet.of(PacketType.DATA, DestinationType.PLAIN, address, Context.NONE, probe));
-        wire.send(
-                Packet.of(
-                        PacketType.DATA,
-                        DestinationType.PLAIN,
-                        address,
-                        Context.NONE,
-                        probe.slice(0, 9)));
-        wire.send(prober.pathRequest(probe));
-        wire.control("a request with a tag is answered", Prober.pathAnswersFor(probe));
-        wire.refuseMore("answer", Prober.pathAnswersFor(probe), Prober.SETTLING);
-        if (wire.heard(Prober.pathAnswersFor(probe)).size() != 1) {
-            throw new Refuted("a request without a tag was answered");
-        }
+        PathDialogue paths = PathDialogue.on(prober, Medium.OPEN);
+        paths.ignores("a request of 16 bytes", request(prober, paths.destination()));
+        paths.ignores("a request of 9 bytes", request(prober, paths.destination().slice(0, 9)));
     }
 
     @Case(
             decides = {"R-CORE-226", "R-NET-94"},
             kind = Polarity.NEGATIVE)
     void a_request_that_was_seen_before_is_ignored(Prober prober) throws Exception {
-        Bytes probe = prober.resident().probe();
-        Wire wire = prober.join(Medium.OPEN);
-        Packet request = prober.pathRequest(probe);
-        wire.send(request);
-        wire.control("the first is answered", Prober.pathAnswersFor(probe));
-        wire.send(request);
-        wire.send(prober.pathRequest(probe));
-        wire.control("one with a new tag is answered", Prober.pathAnswersFor(probe), 2, Wire.SOON);
-        wire.refuseMore("answer", Prober.pathAnswersFor(probe), Prober.SETTLING);
-        if (wire.heard(Prober.pathAnswersFor(probe)).size() != 2) {
-            throw new Refuted("the repeated request was answered");
-        }
+        PathDialogue paths = PathDialogue.on(prober, Medium.OPEN);
+        List<Packet> sent = new ArrayList<>();
+        paths.answers(
+                "a first request",
+                request -> {
+                    sent.add(request);
+                    return request;
+                });
+        paths.ignores("the same request again", sent.getLast());
     }
 
     @Case(
             decides = {"R-CORE-227", "R-NET-93"},
             kind = Polarity.NEGATIVE)
     void a_tag_counts_with_its_first_16_bytes(Prober prober) throws Exception {
-        Bytes probe = prober.resident().probe();
-        Wire wire = prober.join(Medium.OPEN);
-        Bytes tag = prober.random(16);
+        PathDialogue paths = PathDialogue.on(prober, Medium.OPEN);
         Bytes transport = prober.random(16);
-        wire.send(longTagged(prober, probe, transport, Bytes.concat(tag, prober.random(4))));
-        wire.control("a tag of 20 bytes is answered", Prober.pathAnswersFor(probe));
-        wire.send(longTagged(prober, probe, transport, Bytes.concat(tag, prober.random(4))));
-        wire.send(prober.pathRequest(probe));
-        wire.control("one with a new tag is answered", Prober.pathAnswersFor(probe), 2, Wire.SOON);
-        wire.refuseMore("answer", Prober.pathAnswersFor(probe), Prober.SETTLING);
-        if (wire.heard(Prober.pathAnswersFor(probe)).size() != 2) {
-            throw new Refuted("a request that differs behind its 16th tag byte was answered");
-        }
+        List<Bytes> tags = new ArrayList<>();
+        paths.answers(
+                "a tag of 20 bytes",
+                request -> {
+                    tags.add(prober.random(16));
+                    return longTagged(prober, paths.destination(), transport, tags.getLast());
+                });
+        paths.ignores(
+                "a request that differs behind its 16th tag byte",
+                longTagged(prober, paths.destination(), transport, tags.getLast()));
     }
 
     private static Packet longTagged(Prober prober, Bytes wanted, Bytes transport, Bytes tag) {
+        return request(prober, Bytes.concat(wanted, transport, tag, prober.random(4)));
+    }
+
+    private static Packet request(Prober prober, Bytes data) {
         return Packet.of(
                 PacketType.DATA,
                 DestinationType.PLAIN,
                 PathRequest.address(prober.crypto()),
                 Context.NONE,
-                Bytes.concat(wanted, transport, tag));
+                data);
     }
 
     @Case(decides = "R-NET-96")
