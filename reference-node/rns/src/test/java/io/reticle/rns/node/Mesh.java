@@ -1,0 +1,247 @@
+package io.reticle.rns.node;
+
+import io.reticle.rns.Shapes;
+import io.reticle.rns.bytes.Bytes;
+import io.reticle.rns.crypto.CryptoProvider;
+import io.reticle.rns.destination.Destination;
+import io.reticle.rns.destination.DestinationName;
+import io.reticle.rns.destination.ProofStrategy;
+import io.reticle.rns.identity.Identity;
+import io.reticle.rns.ifac.AccessCode;
+import io.reticle.rns.packet.Packet;
+import io.reticle.rns.transport.Drop;
+import io.reticle.rns.transport.InterfaceId;
+import io.reticle.rns.transport.InterfaceProfile;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+
+/** Nodes joined by cables in memory, under one virtual clock and one seed. */
+final class Mesh {
+    static final long SECOND = 1_000_000;
+
+    /** Any moment will do; announces carry whole seconds of it. */
+    static final long START = 1_700_000_000L * SECOND;
+
+    private record Arrival(long at, long order, Runnable delivery) {}
+
+    private final CryptoProvider crypto;
+    private final long seed;
+    private final List<Member> members = new ArrayList<>();
+    private final PriorityQueue<Arrival> underWay =
+            new PriorityQueue<>(
+                    Comparator.comparingLong(Arrival::at).thenComparingLong(Arrival::order));
+    private final List<String> transcript = new ArrayList<>();
+    private long now = START;
+    private long arrivals;
+
+    Mesh() {
+        this(CryptoProvider.best(), 1);
+    }
+
+    Mesh(CryptoProvider crypto, long seed) {
+        this.crypto = crypto;
+        this.seed = seed;
+    }
+
+    CryptoProvider crypto() {
+        return crypto;
+    }
+
+    long now() {
+        return now;
+    }
+
+    /** Every frame that was sent: when, by whom, and its bytes. */
+    List<String> transcript() {
+        return transcript;
+    }
+
+    Member leaf(String name) {
+        return member(name, new NodeConfig(false, true));
+    }
+
+    Member relay(String name) {
+        return member(name, new NodeConfig(true, true));
+    }
+
+    Member member(String name, NodeConfig config) {
+        Member member = new Member(name, config, seed * 1_000 + members.size());
+        members.add(member);
+        return member;
+    }
+
+    Cable join(Member left, Member right) {
+        return join(left, right, Optional.empty());
+    }
+
+    Cable join(Member left, Member right, Optional<AccessCode> code) {
+        return new Cable(left, right, code);
+    }
+
+    /** Delivers all that is on its way at this moment, and what follows from it. */
+    void settle() {
+        runUntil(now);
+    }
+
+    /** Lets this much time pass, doing everything in between when it falls due. */
+    void pass(long micros) {
+        runUntil(now + micros);
+    }
+
+    private void runUntil(long end) {
+        for (long next = next(); next <= end; next = next()) {
+            now = Math.max(now, next);
+            while (!underWay.isEmpty() && underWay.peek().at() <= now) {
+                underWay.remove().delivery().run();
+            }
+            for (Member member : members) {
+                if (member.node.nextDeadline() <= now) member.node.advance(now);
+            }
+        }
+        now = end;
+    }
+
+    private long next() {
+        long next = underWay.isEmpty() ? Long.MAX_VALUE : underWay.peek().at();
+        for (Member member : members) next = Math.min(next, member.node.nextDeadline());
+        return next;
+    }
+
+    /** A frame that a node sent, and when. */
+    record Sent(long at, InterfaceId by, Bytes frame) {
+        /** Only for frames without an access code. */
+        Packet packet() {
+            try {
+                return Packet.parse(frame);
+            } catch (io.reticle.rns.bytes.MalformedFrame e) {
+                throw new AssertionError("a node sent a malformed frame", e);
+            }
+        }
+    }
+
+    /** One node with all that it said. */
+    final class Member implements NodeListener {
+        final String name;
+        final Node node;
+        final List<NodeEvent> events = new ArrayList<>();
+        final List<Sent> sent = new ArrayList<>();
+        final List<String> dropped = new ArrayList<>();
+        private final Map<InterfaceId, Cable> cables = new HashMap<>();
+
+        Member(String name, NodeConfig config, long seed) {
+            this.name = name;
+            this.node =
+                    new Node(
+                            config,
+                            Identity.generate(crypto, Shapes.seeded(seed)),
+                            crypto,
+                            Shapes.seeded(seed + 500),
+                            this);
+        }
+
+        /** An interface that leads nowhere: for frames that the test itself puts in. */
+        InterfaceId open(Optional<AccessCode> code) {
+            return node.attach(InterfaceProfile.tcp("open", code));
+        }
+
+        Destination host(String dotted, ProofStrategy proofs) {
+            return host(dotted, proofs, true);
+        }
+
+        Destination host(String dotted, ProofStrategy proofs, boolean links) {
+            Identity identity =
+                    Identity.generate(crypto, Shapes.seeded(seed + 7_000 + name.hashCode()));
+            Destination destination =
+                    Destination.single(
+                            crypto, DestinationName.parse(dotted), identity, proofs, links);
+            node.host(destination);
+            return destination;
+        }
+
+        /** Hosts and announces a destination, and lets everybody hear of it. */
+        Destination announces(String dotted, ProofStrategy proofs) {
+            Destination destination = host(dotted, proofs);
+            node.announce(destination.hash(), now);
+            settle();
+            return destination;
+        }
+
+        <E extends NodeEvent> List<E> events(Class<E> type) {
+            return events.stream().filter(type::isInstance).map(type::cast).toList();
+        }
+
+        void forgetsWhatWas() {
+            events.clear();
+            sent.clear();
+            dropped.clear();
+        }
+
+        @Override
+        public void transmit(InterfaceId interfaceId, Bytes frame) {
+            sent.add(new Sent(now, interfaceId, frame));
+            transcript.add("%d %s %s %s".formatted(now - START, name, interfaceId, frame.toHex()));
+            Cable cable = cables.get(interfaceId);
+            if (cable != null) cable.carry(this, frame);
+        }
+
+        @Override
+        public void event(NodeEvent event) {
+            events.add(event);
+        }
+
+        @Override
+        public void dropped(InterfaceId interfaceId, Drop reason, String detail) {
+            dropped.add(reason + " " + detail);
+        }
+    }
+
+    /** Joins two nodes; a frame takes its delay and is lost while its direction is cut. */
+    final class Cable {
+        private final Member left;
+        private final Member right;
+        final InterfaceId leftEnd;
+        final InterfaceId rightEnd;
+        private long delay;
+        private boolean rightwards = true;
+        private boolean leftwards = true;
+
+        Cable(Member left, Member right, Optional<AccessCode> code) {
+            this.left = left;
+            this.right = right;
+            this.leftEnd = left.node.attach(InterfaceProfile.tcp("to " + right.name, code));
+            this.rightEnd = right.node.attach(InterfaceProfile.tcp("to " + left.name, code));
+            left.cables.put(leftEnd, this);
+            right.cables.put(rightEnd, this);
+        }
+
+        Cable delayedBy(long micros) {
+            delay = micros;
+            return this;
+        }
+
+        void cut() {
+            rightwards = false;
+            leftwards = false;
+        }
+
+        /** Nothing that {@code member} says arrives any more. */
+        void mutes(Member member) {
+            if (member == left) rightwards = false;
+            else leftwards = false;
+        }
+
+        private void carry(Member from, Bytes frame) {
+            if (!(from == left ? rightwards : leftwards)) return;
+            Member to = from == left ? right : left;
+            InterfaceId end = from == left ? rightEnd : leftEnd;
+            underWay.add(
+                    new Arrival(now + delay, arrivals++, () -> to.node.receive(end, frame, now)));
+        }
+    }
+}
