@@ -24,8 +24,7 @@ import javax.crypto.spec.SecretKeySpec;
 class PortableCrypto implements CryptoProvider {
     static final PortableCrypto INSTANCE = new PortableCrypto();
 
-    private static final ThreadLocal<MessageDigest> SHA256 =
-            ThreadLocal.withInitial(() -> made(() -> MessageDigest.getInstance("SHA-256")));
+    private static final ThreadLocal<Sha256> SHA256 = ThreadLocal.withInitial(Sha256::new);
     private static final ThreadLocal<Mac> HMAC =
             ThreadLocal.withInitial(() -> made(() -> Mac.getInstance("HmacSHA256")));
     private static final ThreadLocal<Cipher> AES =
@@ -121,9 +120,7 @@ class PortableCrypto implements CryptoProvider {
 
     @Override
     public Bytes sha256(Bytes... parts) {
-        MessageDigest digest = SHA256.get();
-        for (Bytes part : parts) part.into(digest::update);
-        return Bytes.wrap(digest.digest());
+        return SHA256.get().of(parts);
     }
 
     @Override
@@ -172,6 +169,29 @@ class PortableCrypto implements CryptoProvider {
         cipher.init(
                 mode, new SecretKeySpec(key.toArray(), "AES"), new IvParameterSpec(iv.toArray()));
         return Bytes.wrap(cipher.doFinal(blocks.toArray()));
+    }
+
+    /** One thread's digest, with room to join small parts. */
+    private static final class Sha256 {
+        private final MessageDigest digest = made(() -> MessageDigest.getInstance("SHA-256"));
+        private final byte[] joined = new byte[512];
+
+        /** A digest takes whole blocks from one array faster than from parts that straddle them. */
+        Bytes of(Bytes... parts) {
+            int size = 0;
+            for (Bytes part : parts) size += part.length();
+            if (parts.length == 1 || size > joined.length) {
+                for (Bytes part : parts) part.into(digest::update);
+            } else {
+                int at = 0;
+                for (Bytes part : parts) {
+                    part.copyTo(joined, at);
+                    at += part.length();
+                }
+                digest.update(joined, 0, size);
+            }
+            return Bytes.wrap(digest.digest());
+        }
     }
 
     /** A factory of the JDK's that only fails where the platform lacks a required algorithm. */

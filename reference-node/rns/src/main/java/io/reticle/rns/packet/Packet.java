@@ -5,6 +5,7 @@ import io.reticle.rns.bytes.MalformedFrame;
 import io.reticle.rns.crypto.CryptoProvider;
 
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * One packet: a checked view of its frame (rns-core §4.1, R-CORE-068 to R-CORE-077).
@@ -57,6 +58,10 @@ public final class Packet {
     private static final DestinationType[] DESTINATION_TYPES = {
         DestinationType.SINGLE, DestinationType.GROUP, DestinationType.PLAIN, DestinationType.LINK
     };
+
+    /** What the hash begins with, by the low half of the flags: made once, not for each packet. */
+    private static final Bytes[] HASHED_FLAGS =
+            IntStream.range(0, 16).mapToObj(f -> Bytes.wrap((byte) f)).toArray(Bytes[]::new);
 
     private final Bytes frame;
 
@@ -177,9 +182,7 @@ public final class Packet {
 
     /** The part that the hash covers: hops, transport id and flag bits 4 to 7 stay outside. */
     private Bytes[] hashable() {
-        return new Bytes[] {
-            Bytes.wrap((byte) (frame.at(0) & 0x0F)), frame.from(twoAddresses() ? 18 : 2)
-        };
+        return new Bytes[] {HASHED_FLAGS[frame.at(0) & 0x0F], frame.from(twoAddresses() ? 18 : 2)};
     }
 
     /** SHA-256 over what no relay changes, 32 bytes (R-CORE-071 to R-CORE-073). */
