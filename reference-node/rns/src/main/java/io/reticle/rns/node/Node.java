@@ -11,6 +11,7 @@ import io.reticle.rns.identity.Identity;
 import io.reticle.rns.identity.PublicIdentity;
 import io.reticle.rns.link.Link;
 import io.reticle.rns.link.LinkEvent;
+import io.reticle.rns.link.LinkRequest;
 import io.reticle.rns.packet.Context;
 import io.reticle.rns.packet.DestinationType;
 import io.reticle.rns.packet.Packet;
@@ -541,7 +542,7 @@ public final class Node {
         }
         if (before == null && known.size() >= MAX_KNOWN) {
             Iterator<Bytes> oldest = known.keySet().iterator();
-            oldest.next();
+            paths.forget(oldest.next());
             oldest.remove();
         }
         known.put(
@@ -625,7 +626,13 @@ public final class Node {
             drop(from, Drop.LINK_REFUSED, packet.toString());
             return;
         }
-        Bytes id = io.reticle.rns.link.LinkRequest.linkId(crypto, packet).compact();
+        Bytes id = LinkRequest.linkId(crypto, packet).compact();
+        if (links.containsKey(id)) {
+            // other signalling makes another packet of it, but no other link: whoever overheard a
+            // request must not be able to replace or break the link that it opened
+            drop(from, Drop.DUPLICATE, packet.toString());
+            return;
+        }
         linkInterfaces.put(id, from);
         try {
             Link link =

@@ -108,6 +108,11 @@ public final class PathTable {
                                 path.announce()));
     }
 
+    /** Forgets the way to one destination. */
+    public void forget(Bytes destination) {
+        paths.remove(destination);
+    }
+
     /** Forgets what was learned over an interface that is gone (R-NET-83). */
     public void forget(InterfaceId interfaceId) {
         paths.values().removeIf(path -> path.interfaceId().equals(interfaceId));
