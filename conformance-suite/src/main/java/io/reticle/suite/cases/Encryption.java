@@ -15,6 +15,8 @@ import io.reticle.suite.prober.Prober;
 import io.reticle.suite.prober.Wire;
 import io.reticle.suite.sut.Medium;
 
+import java.util.Arrays;
+
 /** Tokens and encryption to an identity: what is opened, and what is not (rns-core §1, §2). */
 @Chapter("Encryption and proofs of single packets")
 final class Encryption {
@@ -49,7 +51,7 @@ final class Encryption {
     private static Bytes padded(Bytes plaintext, int lastByte) {
         int room = 16 - plaintext.length() % 16;
         byte[] fill = new byte[room];
-        java.util.Arrays.fill(fill, (byte) lastByte);
+        Arrays.fill(fill, (byte) lastByte);
         return Bytes.concat(plaintext, Bytes.wrap(fill));
     }
 

@@ -8,6 +8,7 @@ import io.reticle.rns.packet.Packet;
 import io.reticle.rns.packet.PacketType;
 import io.reticle.suite.engine.Case;
 import io.reticle.suite.engine.Chapter;
+import io.reticle.suite.engine.Refuted;
 import io.reticle.suite.prober.AnnounceDialogue;
 import io.reticle.suite.prober.PathDialogue;
 import io.reticle.suite.prober.ProbeDialogue;
@@ -145,7 +146,7 @@ final class PacketHeader {
         probe.wire()
                 .refuseMore("proof of the copy", prober.addressedProofs(packet), Prober.SETTLING);
         if (probe.wire().heard(prober.addressedProofs(packet)).size() != 1) {
-            throw new io.reticle.suite.engine.Refuted("the copy was proved as well");
+            throw new Refuted("the copy was proved as well");
         }
     }
 
@@ -163,7 +164,7 @@ final class PacketHeader {
         probe.wire().send(packet.via(probe.node().transportId()));
         probe.control();
         if (probe.wire().heard(prober.addressedProofs(packet)).size() != before) {
-            throw new io.reticle.suite.engine.Refuted("a changed copy was proved as well");
+            throw new Refuted("a changed copy was proved as well");
         }
     }
 

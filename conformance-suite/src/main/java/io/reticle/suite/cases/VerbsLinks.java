@@ -29,6 +29,7 @@ import io.reticle.suite.prober.ProberLink;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Links as an application opens, uses and closes them, from both ends (rns-core §6). */
 @Chapter("Links: opened, used, closed")
@@ -97,7 +98,7 @@ final class VerbsLinks {
         expectSize("MDU", LinkKeys.mdu(1064), active.mdu());
     }
 
-    private static void expectSize(String what, int expected, java.util.OptionalInt found) {
+    private static void expectSize(String what, int expected, OptionalInt found) {
         if (found.isPresent() && found.getAsInt() != expected) {
             throw new Refuted(
                     "expected %s %d, found %d".formatted(what, expected, found.getAsInt()));

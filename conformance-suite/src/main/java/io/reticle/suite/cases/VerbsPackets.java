@@ -23,6 +23,7 @@ import io.reticle.suite.prober.ProberDestination;
 import io.reticle.suite.prober.Wire;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -67,9 +68,9 @@ final class VerbsPackets {
         Meeting meeting = Meeting.of(prober, adapter);
         ProberDestination destination = meeting.known();
         Bytes same = Bytes.utf8("the same every time");
-        var keys = new java.util.HashSet<Bytes>();
-        var vectors = new java.util.HashSet<Bytes>();
-        var hashes = new java.util.HashSet<Bytes>();
+        var keys = new HashSet<Bytes>();
+        var vectors = new HashSet<Bytes>();
+        var hashes = new HashSet<Bytes>();
         for (int i = 0; i < 5; i++) {
             Packet packet = meeting.sends(destination, same);
             boolean newKey = keys.add(packet.data().slice(0, 32));

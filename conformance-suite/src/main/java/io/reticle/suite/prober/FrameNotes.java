@@ -10,6 +10,7 @@ import io.reticle.rns.packet.PacketType;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Reads a clean frame for the report: a line that says what it is, and its fields with their
@@ -113,7 +114,7 @@ record FrameNotes(String summary, List<Field> fields) {
                 .formatted(
                         type,
                         what,
-                        packet.destinationType().toString().toLowerCase(java.util.Locale.ROOT),
+                        packet.destinationType().toString().toLowerCase(Locale.ROOT),
                         packet.destination().brief(),
                         packet.hops());
     }

@@ -1,7 +1,9 @@
 package io.reticle.suite.prober;
 
 import io.reticle.rns.bytes.Bytes;
+import io.reticle.rns.bytes.MalformedFrame;
 import io.reticle.rns.identity.PublicIdentity;
+import io.reticle.rns.packet.Context;
 import io.reticle.rns.packet.Packet;
 import io.reticle.rns.packet.PacketType;
 import io.reticle.suite.adapter.Adapter;
@@ -11,6 +13,7 @@ import io.reticle.suite.engine.Inconclusive;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * A node driven by its adapter, and the prober on wires to it (L1).
@@ -79,7 +82,7 @@ public record Meeting(Prober prober, Adapter adapter, List<Wire> wires, Applicat
                     announced.destination(),
                     PublicIdentity.parse(
                             prober.crypto(), announced.publicKey().orElse(Bytes.EMPTY)));
-        } catch (io.reticle.rns.bytes.MalformedFrame e) {
+        } catch (MalformedFrame e) {
             throw new Inconclusive("the adapter's public key: " + e.getMessage(), e);
         }
     }
@@ -128,9 +131,7 @@ public record Meeting(Prober prober, Adapter adapter, List<Wire> wires, Applicat
         wire().send(asked.proof());
         becomesActive(asked.id());
         ProberLink link = asked.agreed();
-        wire().control(
-                        "the round-trip time",
-                        link.packets(PacketType.DATA, io.reticle.rns.packet.Context.LINK_RTT));
+        wire().control("the round-trip time", link.packets(PacketType.DATA, Context.LINK_RTT));
         return link;
     }
 
@@ -140,28 +141,27 @@ public record Meeting(Prober prober, Adapter adapter, List<Wire> wires, Applicat
                 "link " + link.brief() + " is active", AdapterEvent.Link.class, active(link));
     }
 
-    public static java.util.function.Predicate<AdapterEvent.Link> active(Bytes link) {
+    public static Predicate<AdapterEvent.Link> active(Bytes link) {
         return event -> event.link().equals(link) && event.state() == AdapterEvent.LinkState.ACTIVE;
     }
 
-    public static java.util.function.Predicate<AdapterEvent.Link> closed(Bytes link) {
+    public static Predicate<AdapterEvent.Link> closed(Bytes link) {
         return event -> event.link().equals(link) && event.state() == AdapterEvent.LinkState.CLOSED;
     }
 
     /** Data that came to the node over a link. */
-    public static java.util.function.Predicate<AdapterEvent.Packet> over(Bytes link, Bytes data) {
+    public static Predicate<AdapterEvent.Packet> over(Bytes link, Bytes data) {
         return event -> event.overLink() && event.at().equals(link) && event.data().equals(data);
     }
 
     /** Data that came to a destination of the node. */
-    public static java.util.function.Predicate<AdapterEvent.Packet> at(
-            Bytes destination, Bytes data) {
+    public static Predicate<AdapterEvent.Packet> at(Bytes destination, Bytes data) {
         return event ->
                 !event.overLink() && event.at().equals(destination) && event.data().equals(data);
     }
 
     /** The fate of a packet that the node sent. */
-    public static java.util.function.Predicate<AdapterEvent.Proof> delivered(Bytes packetHash) {
+    public static Predicate<AdapterEvent.Proof> delivered(Bytes packetHash) {
         return event -> event.packet().equals(packetHash) && event.delivered();
     }
 }

@@ -14,6 +14,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -122,7 +123,7 @@ public final class ReticleNode {
                 return Files.readString(file);
             } catch (NoSuchFileException e) {
                 throw new ConfigFault("no configuration at " + file);
-            } catch (java.nio.charset.CharacterCodingException e) {
+            } catch (CharacterCodingException e) {
                 throw new ConfigFault(file + " is not UTF-8 text");
             }
         }

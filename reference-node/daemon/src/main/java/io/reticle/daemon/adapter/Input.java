@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * The members of one JSON object from outside, read by name and type. What is missing, of another
@@ -22,6 +23,8 @@ final class Input {
             super(message);
         }
     }
+
+    private static final Pattern HEX = Pattern.compile("(?:[0-9a-f]{2})*+");
 
     private final String where;
     private final JsonNode object;
@@ -80,12 +83,11 @@ final class Input {
     }
 
     private Bytes bytes(String name, JsonNode value) throws InvalidInput {
-        if (!value.isString()) throw wrong(name, "hexadecimal text", value.toString());
-        try {
-            return Bytes.hex(value.asString());
-        } catch (IllegalArgumentException e) {
-            throw wrong(name, "hexadecimal text", e.getMessage());
+        String expected = "pairs of lower-case hexadecimal digits";
+        if (!value.isString() || !HEX.matcher(value.asString()).matches()) {
+            throw wrong(name, expected, value.toString());
         }
+        return Bytes.hex(value.asString());
     }
 
     String text(String name) throws InvalidInput {

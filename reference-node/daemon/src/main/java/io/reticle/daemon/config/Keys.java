@@ -1,6 +1,7 @@
 package io.reticle.daemon.config;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -150,9 +151,7 @@ final class Keys {
 
     private static String suggestion(String key, Set<String> all) {
         return all.stream()
-                .min(
-                        java.util.Comparator.comparingInt(
-                                (String candidate) -> distance(key, candidate)))
+                .min(Comparator.comparingInt((String candidate) -> distance(key, candidate)))
                 .filter(candidate -> distance(key, candidate) <= 3)
                 .map("; did you mean '%s'?"::formatted)
                 .orElse("");
