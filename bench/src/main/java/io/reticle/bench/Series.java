@@ -1,0 +1,43 @@
+package io.reticle.bench;
+
+import java.util.List;
+
+/**
+ * What one peer did of one operation, round by round.
+ *
+ * @param perSecond one figure for each round, at least one
+ */
+record Series(String peer, Operation operation, List<Double> perSecond) {
+    /** A wider spread says that something else wanted the machine. */
+    private static final double STEADY = 0.2;
+
+    Series {
+        perSecond = List.copyOf(perSecond);
+        if (perSecond.isEmpty()) throw new IllegalArgumentException("a series has a round");
+    }
+
+    /** The middle figure, or the mean of the two in the middle. */
+    double median() {
+        return median(perSecond);
+    }
+
+    static double median(List<Double> figures) {
+        List<Double> sorted = figures.stream().sorted().toList();
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1
+                ? sorted.get(middle)
+                : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+
+    /** From the lowest to the highest figure, as a share of the median. */
+    double spread() {
+        double highest = perSecond.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+        double lowest = perSecond.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
+        return (highest - lowest) / median();
+    }
+
+    /** Whether the machine let this peer work alike in all rounds. */
+    boolean steady() {
+        return spread() <= STEADY;
+    }
+}

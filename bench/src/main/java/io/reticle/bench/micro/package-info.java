@@ -1,0 +1,2 @@
+/** Microbenchmarks of the node's hot paths, by JMH. */
+package io.reticle.bench.micro;
