@@ -70,11 +70,18 @@ public final class Hdlc {
                         inFrame = false;
                         size = 0;
                     } else {
-                        if (size == buffer.length) buffer = Arrays.copyOf(buffer, 2 * size);
+                        if (size == buffer.length) {
+                            buffer = Arrays.copyOf(buffer, Math.min(2 * size, 2 * longest));
+                        }
                         buffer[size++] = stream[i];
                     }
                 }
             }
+        }
+
+        /** Bytes held for an unfinished frame. */
+        int capacity() {
+            return buffer.length;
         }
 
         private void finish() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -11,9 +12,13 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class TcpServer implements AutoCloseable {
     private static final int QUEUE = 128;
 
+    /** The port is free once the accepting thread has noticed that it is to end. */
+    private static final Duration ENDING = Duration.ofSeconds(1);
+
     private final ServerSocket server;
     private final int longestFrame;
     private final Connection.Listener listener;
+    private final Thread accepting;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
 
     /**
@@ -33,7 +38,8 @@ public final class TcpServer implements AutoCloseable {
             server.close();
             throw new IOException("cannot listen on " + address + ": " + e.getMessage(), e);
         }
-        Thread.ofVirtual().name("tcp server " + server.getLocalPort()).start(this::accept);
+        this.accepting =
+                Thread.ofVirtual().name("tcp server " + server.getLocalPort()).start(this::accept);
     }
 
     public int port() {
@@ -68,10 +74,15 @@ public final class TcpServer implements AutoCloseable {
         }
     }
 
-    /** Stops listening and closes all connections. */
+    /** Stops listening, so that the port is free again, and closes all connections. */
     @Override
     public void close() throws IOException {
         server.close();
         connections.forEach(Connection::close);
+        try {
+            accepting.join(ENDING);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -1,0 +1,278 @@
+package io.reticle.drivers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.reticle.rns.bytes.Bytes;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/** TCP on the loopback: connecting, losing, flooding, closing. */
+@Timeout(60)
+class TcpTest {
+    private static final int LONGEST = 16_400;
+    private static final Bytes FRAME = Bytes.hex("7e7d".repeat(50));
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+    @AfterEach
+    void closeAll() throws Exception {
+        while (!opened.isEmpty()) opened.pop().close();
+    }
+
+    private <T extends AutoCloseable> T kept(T resource) {
+        opened.push(resource);
+        return resource;
+    }
+
+    private static InetSocketAddress anyPort() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    private TcpServer server(Connection.Listener listener) throws IOException {
+        return kept(new TcpServer(anyPort(), LONGEST, listener));
+    }
+
+    private TcpClient client(int port, Connection.Listener listener) {
+        return kept(new TcpClient("127.0.0.1", port, LONGEST, listener));
+    }
+
+    private Socket raw(int port) throws IOException {
+        return kept(new Socket(InetAddress.getLoopbackAddress(), port));
+    }
+
+    @Test
+    void frames_go_both_ways() throws Exception {
+        Listening atServer = new Listening(true);
+        Listening atClient = new Listening();
+        client(server(atServer).port(), atClient);
+
+        atClient.awaitOpened(1).getFirst().send(FRAME);
+
+        assertEquals(List.of(FRAME), atServer.awaitFrames(1));
+        assertEquals(List.of(FRAME), atClient.awaitFrames(1));
+    }
+
+    @Test
+    void frames_keep_their_order() throws Exception {
+        Listening atServer = new Listening();
+        Listening atClient = new Listening();
+        client(server(atServer).port(), atClient);
+        Connection connection = atClient.awaitOpened(1).getFirst();
+        List<Bytes> frames =
+                IntStream.range(0, 1_000)
+                        .mapToObj(i -> Bytes.concat(Bytes.zeros(20), Bytes.utf8("" + i)))
+                        .toList();
+
+        frames.forEach(connection::send);
+
+        assertEquals(frames, atServer.awaitFrames(1_000));
+    }
+
+    @Test
+    void a_client_that_finds_nobody_connects_once_somebody_listens() throws Exception {
+        int port;
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = probe.getLocalPort();
+        }
+        Listening atClient = new Listening();
+        client(port, atClient);
+
+        kept(
+                new TcpServer(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                        LONGEST,
+                        new Listening()));
+
+        atClient.awaitOpened(1);
+    }
+
+    @Test
+    void a_client_that_is_cut_off_connects_again() throws Exception {
+        Listening atServer = new Listening();
+        Listening atClient = new Listening();
+        client(server(atServer).port(), atClient);
+
+        atServer.awaitOpened(1).getFirst().close();
+
+        atClient.awaitClosed(1);
+        atClient.awaitOpened(2).getLast().send(FRAME);
+        assertEquals(List.of(FRAME), atServer.awaitFrames(1));
+    }
+
+    @Test
+    void a_closed_client_ends_its_connection() throws Exception {
+        Listening atServer = new Listening();
+        Listening atClient = new Listening();
+        TcpClient client = client(server(atServer).port(), atClient);
+        atServer.awaitOpened(1);
+        atClient.awaitOpened(1);
+
+        client.close();
+
+        atClient.awaitClosed(1);
+        atServer.awaitClosed(1);
+    }
+
+    @Test
+    void a_peer_that_never_reads_costs_a_bounded_backlog_and_harms_nobody() throws Exception {
+        Listening atServer = new Listening();
+        TcpServer server = server(atServer);
+        Socket deaf = raw(server.port());
+        Connection toDeaf = atServer.awaitOpened(1).getFirst();
+        Bytes large = Bytes.zeros(16_000);
+
+        int offered = 0;
+        while (toDeaf.droppedFrames() == 0 && offered < 100_000) {
+            toDeaf.send(large);
+            offered++;
+        }
+
+        assertTrue(toDeaf.droppedFrames() > 0, offered + " frames and none was dropped");
+        Listening atOther = new Listening();
+        client(server.port(), atOther);
+        atServer.awaitOpened(2).getLast().send(FRAME);
+        assertEquals(List.of(FRAME), atOther.awaitFrames(1));
+        assertTrue(deaf.isConnected());
+    }
+
+    @Test
+    void closing_sends_what_waits_first() throws Exception {
+        Listening atServer = new Listening();
+        Socket slow = raw(server(atServer).port());
+        Connection connection = atServer.awaitOpened(1).getFirst();
+        Bytes large = Bytes.zeros(16_000);
+        for (int i = 0; i < 200; i++) connection.send(large);
+        connection.send(FRAME);
+
+        connection.close();
+
+        slow.setSoTimeout((int) TimeUnit.SECONDS.toMillis(20));
+        List<Bytes> frames = new ArrayList<>();
+        var decoder = new Hdlc.Decoder(LONGEST, frames::add);
+        InputStream in = slow.getInputStream();
+        byte[] buffer = new byte[65_536];
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) decoder.feed(buffer, 0, n);
+        assertEquals(201, frames.size());
+        assertEquals(FRAME, frames.getLast());
+        assertEquals(0, connection.droppedFrames());
+    }
+
+    @Test
+    void closing_a_connection_to_a_deaf_peer_ends_all_the_same() throws Exception {
+        Listening atServer = new Listening();
+        raw(server(atServer).port());
+        Connection toDeaf = atServer.awaitOpened(1).getFirst();
+        Bytes large = Bytes.zeros(16_000);
+        while (toDeaf.droppedFrames() == 0) toDeaf.send(large);
+
+        toDeaf.close();
+
+        atServer.awaitClosed(1);
+    }
+
+    @Test
+    void a_closed_connection_drops_and_counts_what_it_is_given() throws Exception {
+        Listening atServer = new Listening();
+        raw(server(atServer).port());
+        Connection connection = atServer.awaitOpened(1).getFirst();
+        connection.close();
+        connection.close();
+
+        connection.send(FRAME);
+
+        assertEquals(1, connection.droppedFrames());
+        atServer.awaitClosed(1);
+    }
+
+    @Test
+    void a_hundred_clients_are_served_and_closing_one_leaves_the_others() throws Exception {
+        Listening atServer = new Listening(true);
+        TcpServer server = server(atServer);
+        Listening atClients = new Listening();
+        for (int i = 0; i < 100; i++) {
+            kept(
+                    DirectConnection.open(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()),
+                            LONGEST,
+                            atClients));
+        }
+        List<Connection> connections = atClients.awaitOpened(100);
+        connections.getFirst().close();
+        atServer.awaitOpened(100);
+        atServer.awaitClosed(1);
+
+        connections.subList(1, 100).forEach(connection -> connection.send(FRAME));
+
+        assertEquals(Collections.nCopies(99, FRAME), atClients.awaitFrames(99));
+    }
+
+    @Test
+    void a_server_that_closes_ends_all_connections() throws Exception {
+        Listening atServer = new Listening();
+        Listening atClients = new Listening();
+        TcpServer server = server(atServer);
+        for (int i = 0; i < 10; i++) raw(server.port());
+        client(server.port(), atClients);
+        atServer.awaitOpened(11);
+        atClients.awaitOpened(1);
+
+        server.close();
+
+        atServer.awaitClosed(11);
+        atClients.awaitClosed(1);
+    }
+
+    @Test
+    void a_peer_that_sends_noise_does_not_disturb() throws Exception {
+        Listening atServer = new Listening();
+        Socket noisy = raw(server(atServer).port());
+        byte[] noise = new byte[100_000];
+        new Random(3).nextBytes(noise);
+        noisy.getOutputStream().write(noise);
+
+        noisy.getOutputStream().write(Hdlc.encode(FRAME).toArray());
+        noisy.shutdownOutput();
+
+        atServer.awaitClosed(1);
+        assertEquals(FRAME, atServer.awaitFrames(1).getLast());
+    }
+
+    @Test
+    void a_taken_port_or_an_absent_server_is_said_with_its_address() throws Exception {
+        TcpServer server = server(new Listening());
+        InetSocketAddress taken =
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
+
+        IOException refused =
+                assertThrows(
+                        IOException.class, () -> new TcpServer(taken, LONGEST, new Listening()));
+        assertTrue(refused.getMessage().contains(String.valueOf(server.port())));
+
+        server.close();
+        kept(new TcpServer(taken, LONGEST, new Listening())).close();
+        IOException absent =
+                assertThrows(
+                        IOException.class,
+                        () -> DirectConnection.open(taken, LONGEST, new Listening()));
+        assertTrue(absent.getMessage().contains(String.valueOf(server.port())));
+    }
+}
