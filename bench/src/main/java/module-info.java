@@ -3,6 +3,7 @@ module io.reticle.bench {
     requires info.picocli;
     requires io.reticle.rns;
     requires java.management;
+    requires jdk.management;
     requires jmh.core;
     requires tools.jackson.databind;
 

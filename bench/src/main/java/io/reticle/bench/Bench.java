@@ -93,7 +93,7 @@ public final class Bench implements Callable<Integer> {
         long number = seedNumber();
         PrintWriter terminal = spec.commandLine().getOut();
         Machine machine = Machine.here();
-        var plan = quick ? new SideBySide(5, 100, 700) : new SideBySide(7, 500, 3000);
+        var plan = quick ? new SideBySide(5, 200, 500) : new SideBySide(7, 500, 3000);
         Files.createDirectories(out);
         Optional<Comparison> comparison =
                 noCompare ? Optional.empty() : Optional.of(compared(plan, number));

@@ -18,7 +18,7 @@ import java.nio.file.Path;
  * <pre>
  * name              what runs here
  * check OPERATION   SHA-256 over the operation's results, in hexadecimal
- * run OPERATION MS  "COUNT NANOSECONDS" of at least MS milliseconds of work
+ * run OPERATION MS  "COUNT NANOSECONDS": at least MS milliseconds of work, its processor time
  * </pre>
  */
 final class JavaPeer {

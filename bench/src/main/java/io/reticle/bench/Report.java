@@ -72,7 +72,7 @@ record Report(
         c.absent().forEach((id, why) -> lines.add("- no %s peer: %s".formatted(id, why)));
         lines.add("");
         lines.add(
-                "A second: median of %d rounds of %d ms, ± half of the spread; × is the median ratio to %s of the same round."
+                "A second of processor time: median of %d rounds of %d ms, ± half of the spread; × is the median ratio to %s of the same round."
                         .formatted(plan.rounds(), plan.milliseconds(), Bench.PYTHON));
         lines.add("");
         var header = new ArrayList<String>();

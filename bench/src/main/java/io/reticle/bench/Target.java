@@ -32,6 +32,7 @@ record Target(String text, boolean atLeast, double wanted, double found, boolean
     static List<Target> of(Comparison comparison) {
         var targets = new ArrayList<Target>();
         ratio(targets, comparison, Operation.ANNOUNCE, Bench.PYTHON, 3);
+        ratio(targets, comparison, Operation.PARSE, Bench.PYTHON, 10);
         ratio(targets, comparison, Operation.PARSE_HASH, Bench.PYTHON, 10);
         ratio(targets, comparison, Operation.ANNOUNCE, Bench.RUST, LEVEL);
         ratio(targets, comparison, Operation.PARSE_HASH, Bench.RUST, LEVEL);
