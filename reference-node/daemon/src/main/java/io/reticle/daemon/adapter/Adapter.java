@@ -243,8 +243,17 @@ public final class Adapter implements NodeHost.Listener {
         host = starting;
         ObjectNode result = nothing();
         ArrayNode opened = result.putArray("interfaces");
-        for (InterfaceSettings settings : wanted) {
-            opened.addObject().put("name", settings.name()).put("port", starting.open(settings));
+        try {
+            for (InterfaceSettings settings : wanted) {
+                opened.addObject()
+                        .put("name", settings.name())
+                        .put("port", starting.open(settings));
+            }
+        } catch (IOException e) {
+            // nothing half-started: the suite may try again on another port
+            host = null;
+            starting.stop();
+            throw e;
         }
         return result.put("transport_id", identity.hash().toHex());
     }
@@ -296,7 +305,7 @@ public final class Adapter implements NodeHost.Listener {
                     ask((node, now) -> node.hosted(again.get()))
                             .orElseThrow(() -> new Failed("no such destination here"));
         } else {
-            DestinationName parsed = DestinationName.parse(name.get());
+            DestinationName parsed = parsed("name", name.get());
             if (plain) {
                 destination = Destination.plain(crypto, parsed);
             } else {
@@ -324,6 +333,14 @@ public final class Adapter implements NodeHost.Listener {
                                 .orElse(null));
     }
 
+    private static DestinationName parsed(String member, String name) throws Input.InvalidInput {
+        try {
+            return DestinationName.parse(name);
+        } catch (IllegalArgumentException e) {
+            throw new Input.InvalidInput("args." + member + ": " + e.getMessage());
+        }
+    }
+
     private static ProofStrategy proofs(String name) throws Input.InvalidInput {
         return switch (name) {
             case "none" -> new ProofStrategy.None();
@@ -340,6 +357,7 @@ public final class Adapter implements NodeHost.Listener {
         Bytes destination = args.bytes("destination", 16);
         long timeout = args.number("timeout_ms", 0, 600_000);
         args.nothingElse();
+        int before = told();
         Optional<PathTable.Path> path = ask((node, now) -> node.path(destination));
         if (path.isEmpty() && timeout > 0) {
             ask(
@@ -347,7 +365,7 @@ public final class Adapter implements NodeHost.Listener {
                         node.requestPath(destination);
                         return node;
                     });
-            await(timeout, () -> known(destination));
+            await(timeout, () -> announced(destination, before));
             path = ask((node, now) -> node.path(destination));
         }
         ObjectNode result = nothing().put("known", path.isPresent());
@@ -355,9 +373,20 @@ public final class Adapter implements NodeHost.Listener {
         return result.put("next_hop", path.map(p -> p.nextHop().toHex()).orElse(null));
     }
 
-    private boolean known(Bytes destination) {
+    private int told() {
+        lock.lock();
+        try {
+            return events.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether an announce came after so many events; an older one's path may be gone. */
+    private boolean announced(Bytes destination, int after) {
         String wanted = destination.toHex();
         return events.stream()
+                .skip(after)
                 .anyMatch(
                         event ->
                                 event.path("type").asString().equals("announce")
@@ -409,8 +438,7 @@ public final class Adapter implements NodeHost.Listener {
                                         .hash(crypto);
                             }
                             if (plain.isPresent()) {
-                                Bytes address =
-                                        DestinationName.parse(plain.get()).plainAddress(crypto);
+                                Bytes address = parsed("plain", plain.get()).plainAddress(crypto);
                                 return node.sendPlain(address, data).hash(crypto);
                             }
                             return node.send(destination.orElseThrow(), data, now).hash(crypto);

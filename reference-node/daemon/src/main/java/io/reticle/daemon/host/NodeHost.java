@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Runs a node: one thread owns its state, everybody else posts to it. Sockets read and write on
@@ -38,6 +39,9 @@ import java.util.concurrent.TimeUnit;
 public final class NodeHost {
     /** Frames that may wait for the node; above, the network is faster than we are. */
     private static final int QUEUE = 65_536;
+
+    /** A connection takes a second at most to send what waits. */
+    private static final int CLOSING_SECONDS = 3;
 
     private static final long LONGEST_WAIT_MICROS = 60_000_000;
 
@@ -60,6 +64,9 @@ public final class NodeHost {
     private final List<AutoCloseable> drivers = new ArrayList<>();
     private final Thread thread;
     private volatile boolean running = true;
+
+    /** Completed when the last connection is gone; there while stopping, on the node's thread. */
+    private CompletableFuture<Void> allGone;
 
     // Wall-clock time that does not jump: read once, then counted by the monotonic clock.
     private final long wallStart = System.currentTimeMillis() * 1_000;
@@ -231,19 +238,31 @@ public final class NodeHost {
                         if (id == null) return;
                         connections.remove(id);
                         node.detach(id, now());
+                        if (connections.isEmpty() && allGone != null) allGone.complete(null);
                         listener.log("%s: %s gone".formatted(profile.name(), connection));
                     });
         }
     }
 
-    /** Closes links, then sockets, then the thread. */
+    /**
+     * Closes links, then sockets, then the thread. Returns once what the links had to say is on its
+     * way, because the process may end right after.
+     */
     public void stop() throws Exception {
+        CompletableFuture<Void> gone = new CompletableFuture<>();
         call(
                 (n, now) -> {
                     n.shutDown(now);
-                    return null;
+                    allGone = gone;
+                    if (connections.isEmpty()) gone.complete(null);
+                    return n;
                 });
         for (AutoCloseable driver : drivers) driver.close();
+        try {
+            gone.get(CLOSING_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            listener.log("a connection did not close in time");
+        }
         running = false;
         post(() -> {});
         thread.join(TimeUnit.SECONDS.toMillis(5));

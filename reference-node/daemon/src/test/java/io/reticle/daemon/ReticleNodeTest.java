@@ -1,0 +1,244 @@
+package io.reticle.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.reticle.daemon.config.InterfaceSettings;
+import io.reticle.daemon.host.NodeHost;
+import io.reticle.rns.bytes.Bytes;
+import io.reticle.rns.crypto.CryptoProvider;
+import io.reticle.rns.crypto.Entropy;
+import io.reticle.rns.destination.DestinationName;
+import io.reticle.rns.identity.Identity;
+import io.reticle.rns.link.Link;
+import io.reticle.rns.link.LinkEvent;
+import io.reticle.rns.node.NodeConfig;
+import io.reticle.rns.node.NodeEvent;
+import io.reticle.rns.transport.Drop;
+import io.reticle.rns.transport.InterfaceId;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** The command line, within this process and as a program. */
+@Timeout(120)
+class ReticleNodeTest {
+    @TempDir private Path folder;
+
+    private record Outcome(int code, String out, String err) {}
+
+    private static Outcome run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code =
+                ReticleNode.commandLine()
+                        .setOut(new PrintWriter(out))
+                        .setErr(new PrintWriter(err))
+                        .execute(arguments);
+        return new Outcome(code, out.toString(), err.toString());
+    }
+
+    private Outcome runWith(String config) throws IOException {
+        Files.writeString(folder.resolve("config"), config);
+        return run("run", "--config", folder.toString());
+    }
+
+    private static void isOneLine(String text, Outcome outcome) {
+        assertEquals("reticle-node: " + text + System.lineSeparator(), outcome.err());
+    }
+
+    @Test
+    void help_shows_by_example_what_to_do() {
+        Outcome help = run("--help");
+
+        assertEquals(0, help.code());
+        assertTrue(help.out().contains("Examples:"));
+        assertTrue(help.out().contains("reticle-node run --config"));
+    }
+
+    @Test
+    void the_version_names_the_libraries_at_work() {
+        assertTrue(run("--version").out().contains("crypto: " + CryptoProvider.best().name()));
+    }
+
+    @Test
+    void a_command_that_is_none_is_wrong_use() {
+        assertEquals(2, run("walk").code());
+        assertEquals(2, run("run").code());
+    }
+
+    @Test
+    void a_fault_in_the_configuration_is_one_line_and_exit_code_2() throws IOException {
+        Outcome outcome = runWith("[interfaces]\n[[A]]\nenabled = yes\ntype = UDPInterface\n");
+
+        assertEquals(2, outcome.code());
+        isOneLine(
+                "config line 4: interface \"A\": type 'UDPInterface' is not supported; this node"
+                        + " has TCPServerInterface and TCPClientInterface",
+                outcome);
+    }
+
+    @Test
+    void no_configuration_at_all_is_exit_code_2() {
+        Outcome outcome = run("run", "--config", folder.toString());
+
+        assertEquals(2, outcome.code());
+        isOneLine("no configuration at " + folder.resolve("config"), outcome);
+    }
+
+    @Test
+    void a_configuration_that_is_no_text_is_exit_code_2() throws IOException {
+        Files.write(folder.resolve("config"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+
+        Outcome outcome = run("run", "--config", folder.toString());
+
+        assertEquals(2, outcome.code());
+        isOneLine(folder.resolve("config") + " is not UTF-8 text", outcome);
+    }
+
+    @Test
+    void nothing_is_written_for_a_faulty_configuration() throws IOException {
+        runWith("nonsense");
+
+        assertFalse(Files.exists(folder.resolve("storage")));
+    }
+
+    @Test
+    void a_port_that_is_taken_is_one_line_and_exit_code_1() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Outcome outcome = runWith(server(taken.getLocalPort()));
+
+            assertEquals(1, outcome.code());
+            assertTrue(outcome.err().startsWith("reticle-node: cannot listen on "));
+            assertEquals(1, outcome.err().lines().count());
+        }
+    }
+
+    private static String server(int port) {
+        return """
+        [reticulum]
+        enable_remote_management = yes
+        [interfaces]
+        [[Server]]
+        type = TCPServerInterface
+        enabled = yes
+        listen_port = %d
+        """
+                .formatted(port);
+    }
+
+    @Test
+    void a_node_that_is_told_to_end_closes_its_links_and_goes() throws Exception {
+        int port = Program.freePort();
+        Files.writeString(folder.resolve("config"), server(port));
+        CryptoProvider crypto = CryptoProvider.best();
+        Identity identity = new StorageFolder(folder).transportIdentity(crypto);
+        Bytes management =
+                DestinationName.parse("rnstransport.remote.management")
+                        .address(crypto, identity.hash());
+        try (Program program = new Program(folder, "run", "--config", folder.toString())) {
+            assertEquals("ready", program.line());
+            Neighbour neighbour = new Neighbour(crypto, port);
+            neighbour.asksFor(management);
+            Link link = neighbour.opens(management);
+
+            program.terminate();
+
+            assertEquals(Optional.of(Link.CloseReason.DESTINATION_CLOSED), neighbour.closing(link));
+            // 128 + SIGTERM, as a program that such a signal ended
+            assertEquals(143, program.exitCode());
+            assertTrue(program.log().contains(" stopped"));
+            assertFalse(program.log().contains("Exception"), program.log());
+            neighbour.host.stop();
+        }
+    }
+
+    /** A node of our own that joins the program's. */
+    private static final class Neighbour implements NodeHost.Listener {
+        private final NodeHost host;
+        private final BlockingQueue<Object> happened = new LinkedBlockingQueue<>();
+
+        Neighbour(CryptoProvider crypto, int port) throws Exception {
+            host =
+                    new NodeHost(
+                            new NodeConfig(false, true),
+                            Identity.generate(crypto, Entropy.secure()),
+                            crypto,
+                            this);
+            host.start();
+            host.open(new InterfaceSettings.Client("up", "127.0.0.1", port, Optional.empty()));
+            await(what -> what instanceof String line && line.endsWith("connected"));
+        }
+
+        void asksFor(Bytes destination) throws Exception {
+            host.call(
+                    (node, now) -> {
+                        node.requestPath(destination);
+                        return node;
+                    });
+            await(NodeEvent.Announced.class::isInstance);
+        }
+
+        Link opens(Bytes destination) throws Exception {
+            Link link = host.call((node, now) -> node.openLink(destination, now));
+            await(what -> change(what).map(c -> c.state() == Link.State.ACTIVE).orElse(false));
+            return link;
+        }
+
+        Optional<Link.CloseReason> closing(Link link) throws InterruptedException {
+            Object end =
+                    await(
+                            what ->
+                                    change(what)
+                                            .map(c -> c.link() == link && c.reason().isPresent())
+                                            .orElse(false));
+            return change(end).orElseThrow().reason();
+        }
+
+        private static Optional<LinkEvent.StateChanged> change(Object what) {
+            return what instanceof NodeEvent.OnLink(var link, LinkEvent.StateChanged changed)
+                    ? Optional.of(changed)
+                    : Optional.empty();
+        }
+
+        private Object await(Predicate<Object> condition) throws InterruptedException {
+            Object what = happened.poll(30, TimeUnit.SECONDS);
+            while (what != null && !condition.test(what)) {
+                what = happened.poll(30, TimeUnit.SECONDS);
+            }
+            assertNotNull(what, "nothing of the kind in time");
+            return what;
+        }
+
+        @Override
+        public void event(NodeEvent event) {
+            happened.add(event);
+        }
+
+        @Override
+        public void dropped(InterfaceId interfaceId, Drop reason, String detail) {
+            happened.add(reason);
+        }
+
+        @Override
+        public void log(String line) {
+            happened.add(line);
+        }
+    }
+}
