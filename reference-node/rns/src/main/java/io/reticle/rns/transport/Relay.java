@@ -11,6 +11,7 @@ import io.reticle.rns.packet.Packet;
 import io.reticle.rns.packet.PacketType;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -29,6 +30,12 @@ public final class Relay {
     private static final long LINK_LIFETIME = 900 * SECOND;
 
     private static final long PROOF_PER_HOP = 6 * SECOND;
+
+    /** Ways back that are kept; a flood costs the oldest their proofs, not the node its memory. */
+    private static final int MAX_WAYS_BACK = 100_000;
+
+    /** Links that are carried; above, new ones are refused, so that a flood harms no open one. */
+    private static final int MAX_LINKS = 20_000;
 
     private record WayBack(InterfaceId received, InterfaceId sent, long since) {}
 
@@ -70,7 +77,7 @@ public final class Relay {
     private final CryptoProvider crypto;
     private final PathTable paths;
     private final Function<InterfaceId, Optional<InterfaceProfile>> profiles;
-    private final Map<Bytes, WayBack> waysBack = new HashMap<>();
+    private final Map<Bytes, WayBack> waysBack = new LinkedHashMap<>();
     private final Map<Bytes, TransportedLink> links = new HashMap<>();
 
     public Relay(
@@ -91,7 +98,8 @@ public final class Relay {
      * Sends on a packet that names this node as its next hop.
      *
      * @param packet with its hop byte already raised
-     * @return empty where no path is known, or a link request is malformed
+     * @return empty where no path is known, or too many links are carried already
+     * @throws MalformedFrame for a link request that is none
      */
     public Optional<Forward> forward(Packet packet, InterfaceId from, long now)
             throws MalformedFrame {
@@ -100,6 +108,7 @@ public final class Relay {
         PathTable.Path path = known.get();
         Packet onward = path.hops() > 1 ? packet.via(path.nextHop()) : packet.direct();
         if (packet.type() == PacketType.LINK_REQUEST) {
+            if (links.size() >= MAX_LINKS) return Optional.empty();
             onward = clamped(onward, from, path.interfaceId());
             InterfaceProfile out = profiles.apply(path.interfaceId()).orElseThrow();
             links.put(
@@ -113,6 +122,9 @@ public final class Relay {
                             now + PROOF_PER_HOP * Math.max(1, path.hops()) + out.packetTime(),
                             now));
         } else {
+            if (waysBack.size() >= MAX_WAYS_BACK) {
+                waysBack.remove(waysBack.keySet().iterator().next());
+            }
             waysBack.put(
                     packet.hash(crypto).slice(0, 16).compact(),
                     new WayBack(from, path.interfaceId(), now));

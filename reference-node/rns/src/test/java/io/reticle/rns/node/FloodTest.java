@@ -16,7 +16,10 @@ import io.reticle.rns.destination.DestinationName;
 import io.reticle.rns.destination.ProofStrategy;
 import io.reticle.rns.identity.Identity;
 import io.reticle.rns.link.LinkRequest;
+import io.reticle.rns.packet.Context;
+import io.reticle.rns.packet.DestinationType;
 import io.reticle.rns.packet.Packet;
+import io.reticle.rns.packet.PacketType;
 import io.reticle.rns.transport.Drop;
 import io.reticle.rns.transport.InterfaceId;
 import io.reticle.rns.transport.PathRequest;
@@ -115,6 +118,66 @@ class FloodTest {
         assertTrue(node.node.recall(second).isPresent());
         assertTrue(node.node.path(last).isPresent());
         assertEquals(200_000, node.node.paths().size());
+    }
+
+    /** A packet for somebody else comes in and is carried on. */
+    private Packet carried(InterfaceId from, Packet packet) {
+        node.node.receive(from, packet.via(node.node.transportId()).frame(), mesh.now());
+        return packet;
+    }
+
+    private Packet data(Bytes destination) {
+        return Packet.of(
+                PacketType.DATA,
+                DestinationType.SINGLE,
+                destination,
+                Context.NONE,
+                entropy.bytes(16));
+    }
+
+    private Bytes proofOf(Packet packet) {
+        return Packet.of(
+                        PacketType.PROOF,
+                        DestinationType.SINGLE,
+                        packet.hash(mesh.crypto()).slice(0, 16),
+                        Context.NONE,
+                        Bytes.zeros(64))
+                .frame();
+    }
+
+    @Test
+    void at_most_100000_ways_back_are_kept_and_the_oldest_is_forgotten() {
+        Bytes destination = announced();
+        InterfaceId side = node.open(Optional.empty());
+        Packet first = carried(side, data(destination));
+        Packet second = carried(side, data(destination));
+        for (int i = 2; i < 100_001; i++) carried(side, data(destination));
+        node.forgetsWhatWas();
+
+        node.node.receive(open, proofOf(first), mesh.now());
+        assertEquals(Map.of(Drop.UNPROVEN, 1L), node.node.drops());
+        assertEquals(List.of(), node.sent);
+
+        node.node.receive(open, proofOf(second), mesh.now());
+        assertEquals(side, node.sent.getFirst().by());
+    }
+
+    @Test
+    void at_most_20000_links_are_carried_and_a_flood_is_forgotten_when_no_proofs_come() {
+        Bytes destination = announced();
+        InterfaceId side = node.open(Optional.empty());
+
+        for (int i = 0; i < 20_010; i++) carried(side, request(destination));
+        assertEquals(Map.of(Drop.NO_ROUTE, 10L), node.node.drops());
+
+        mesh.pass(20 * SECOND);
+        carried(side, request(destination));
+        assertEquals(Map.of(Drop.NO_ROUTE, 10L), node.node.drops());
+    }
+
+    private Packet request(Bytes destination) {
+        return new LinkRequest(entropy.bytes(32), entropy.bytes(32), Optional.empty())
+                .packet(destination);
     }
 
     @Test
