@@ -1,11 +1,13 @@
 /** The conformance suite: requirements, systems under test, the engine and its cases. */
 module io.reticle.suite {
     requires com.networknt.schema;
+    requires io.github.javadiffutils;
     requires transitive info.picocli;
     requires io.reticle.drivers;
     requires transitive io.reticle.reports;
     requires transitive io.reticle.rns;
     requires transitive io.reticle.vectors;
+    requires java.compiler;
     requires transitive org.junit.jupiter.api;
     requires org.junit.platform.engine;
     requires org.junit.platform.launcher;
@@ -19,10 +21,13 @@ module io.reticle.suite {
     exports io.reticle.suite.document;
     exports io.reticle.suite.engine;
     exports io.reticle.suite.exchange;
+    exports io.reticle.suite.faults;
     exports io.reticle.suite.sut;
 
     // commands and cases are made by reflection
     opens io.reticle.suite.cli to
+            info.picocli;
+    opens io.reticle.suite.faults to
             info.picocli;
     opens io.reticle.suite.cases to
             org.junit.platform.commons;
@@ -38,7 +43,8 @@ module io.reticle.suite {
             io.reticle.suite.cli.ReplayCommand,
             io.reticle.suite.cli.ListCommand,
             io.reticle.suite.cli.VectorsCommand,
-            io.reticle.suite.cli.AdapterCommand;
+            io.reticle.suite.cli.AdapterCommand,
+            io.reticle.suite.faults.FaultsCommand;
     provides io.reticle.suite.engine.CaseFixture with
             io.reticle.suite.prober.ProberFixture;
     provides io.reticle.suite.engine.Preflight with
