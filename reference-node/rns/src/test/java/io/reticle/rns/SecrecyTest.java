@@ -148,6 +148,22 @@ class SecrecyTest {
                 () -> code.unmask(Shapes.flipped(masked, 8 * masked.length() - 1)));
     }
 
+    @Property(tries = 6)
+    void the_mask_covers_all_of_a_frame_but_the_code(
+            @ForAll @IntRange(min = 400, max = 9000) int length) {
+        Bytes clean = Bytes.concat(Bytes.zeros(2), Shapes.seeded(length).bytes(length - 2));
+        Bytes key = AccessCode.key(BEST, Optional.of("whole"), Optional.empty());
+        Bytes masked = new AccessCode(BEST, key, 16).mask(clean);
+        Bytes mask = Hkdf.derive(BEST, masked.length(), masked.slice(2, 18), key);
+
+        byte[] expected = Bytes.concat(clean.slice(0, 2), Bytes.zeros(16), clean.from(2)).toArray();
+        for (int i = 0; i < expected.length; i++) expected[i] ^= (byte) mask.at(i);
+        masked.slice(2, 18).copyTo(expected, 2);
+        expected[0] |= (byte) 0x80;
+
+        assertEquals(Bytes.wrap(expected), masked);
+    }
+
     @Property(tries = 2)
     void a_masked_frame_with_a_flipped_bit_or_cut_short_is_refused(@ForAll("key") Bytes frame) {
         Bytes clean = Bytes.concat(Bytes.zeros(2), frame);
