@@ -173,10 +173,11 @@ final class LinkAnswers {
         Resident node = prober.resident();
         Wire wire = prober.join(Medium.OPEN);
         ProberLink link = prober.openLink(wire, node.management(), node.identity());
-        var answers = link.packets(PacketType.DATA, Context.KEEPALIVE);
-        wire.refuse("keepalive that nobody asked for", answers, link.longerThanKeepalive());
-        wire.send(link.keepalive(0xFF));
-        Packet answer = wire.expect("an answer to the keepalive", answers);
+        wire.refuse(
+                "keepalive that nobody asked for",
+                link.packets(PacketType.DATA, Context.KEEPALIVE),
+                link.longerThanKeepalive());
+        Packet answer = prober.answersKeepalive(wire, link, () -> {});
         if (!answer.data().equals(Bytes.hex("fe"))) {
             throw new Refuted("expected the clear byte fe, found " + answer.data());
         }
@@ -192,13 +193,15 @@ final class LinkAnswers {
         Wire other = prober.join(Medium.OPEN_2);
         ProberLink link = prober.openLink(wire, node.management(), node.identity());
         var answers = link.packets(PacketType.DATA, Context.KEEPALIVE);
-        wire.refuse("keepalive that nobody asked for", answers, link.longerThanKeepalive());
-        prober.note("bent: the keepalive on another connection");
+        prober.note("bent: keepalives on another connection");
+        prober.answersKeepalive(wire, link, () -> other.send(link.keepalive(0xFF)));
+        wire.refuseMore("answer", answers, link.longerThanKeepalive());
         other.send(link.keepalive(0xFF));
         other.refuse("answer there", answers, Duration.ofSeconds(1));
-        wire.refuse("answer here", answers);
-        wire.send(link.keepalive(0xFF));
-        wire.control("the link lives on its own connection", answers);
+        if (wire.heard(answers).size() != 1) {
+            throw new Refuted("a keepalive on another connection was answered");
+        }
+        prober.answersKeepalive(wire, link, () -> {});
     }
 
     @Case(
@@ -228,10 +231,7 @@ final class LinkAnswers {
         wire.send(link.packet(Context.LINK_CLOSE, prober.random(16)));
         wire.send(link.packet(Context.LINK_CLOSE, Bytes.EMPTY));
         wire.send(link.clear(PacketType.DATA, Context.LINK_CLOSE, link.id()));
-        var answers = link.packets(PacketType.DATA, Context.KEEPALIVE);
-        wire.refuse("keepalive that nobody asked for", answers, link.longerThanKeepalive());
-        wire.send(link.keepalive(0xFF));
-        wire.control("the link still answers", answers);
+        prober.answersKeepalive(wire, link, () -> {});
     }
 
     @Case(decides = "R-CORE-147", kind = Polarity.NEGATIVE, slow = true)
@@ -241,30 +241,30 @@ final class LinkAnswers {
         ProberLink closed = prober.openLink(wire, node.management(), node.identity());
         ProberLink open = prober.openLink(wire, node.management(), node.identity());
         wire.send(closed.closing());
-        var answers = closed.packets(PacketType.DATA, Context.KEEPALIVE);
-        wire.refuse("keepalive that nobody asked for", answers, open.longerThanKeepalive());
-        wire.send(closed.keepalive(0xFF));
-        wire.send(open.keepalive(0xFF));
-        wire.control(
-                "a link that is open answers", open.packets(PacketType.DATA, Context.KEEPALIVE));
-        wire.refuse("answer from the closed link", answers, Prober.SETTLING);
+        prober.answersKeepalive(wire, open, () -> wire.send(closed.keepalive(0xFF)));
+        wire.refuse(
+                "answer from the closed link",
+                closed.packets(PacketType.DATA, Context.KEEPALIVE),
+                Duration.ofSeconds(2));
     }
 
     @Case(decides = "R-CORE-133", kind = Polarity.NEGATIVE, slow = true)
     void a_round_trip_time_that_does_not_decrypt_is_ignored(Prober prober) throws Exception {
         Resident node = prober.resident();
         Wire wire = prober.join(Medium.OPEN);
-        LinkOffer offer = prober.offerLink(node.management());
-        wire.send(offer.request());
-        Packet answer = wire.control("a link proof", offer.proofs());
-        ProberLink link = offer.agreed(prober.proofIn(answer, offer.id(), node.identity()));
         prober.note("bent: a round-trip time of random bytes");
-        wire.send(link.clear(PacketType.DATA, Context.LINK_RTT, prober.random(64)));
-        // at once: the time until the right one is taken for the round-trip time
-        wire.send(link.roundTripTime());
-        var answers = link.packets(PacketType.DATA, Context.KEEPALIVE);
-        wire.refuse("keepalive that nobody asked for", answers, link.longerThanKeepalive());
-        wire.send(link.keepalive(0xFF));
-        wire.control("the link became active by a right one", answers);
+        ProberLink link =
+                prober.openLink(
+                        wire,
+                        node.management(),
+                        node.identity(),
+                        agreed ->
+                                Optional.of(
+                                        agreed.clear(
+                                                PacketType.DATA,
+                                                Context.LINK_RTT,
+                                                prober.random(64))));
+        prober.answersKeepalive(wire, link, () -> {});
+        wire.refuse("closing packet", link.closings());
     }
 }

@@ -38,6 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -58,6 +59,9 @@ public final class Prober implements AutoCloseable {
     private static final Duration QUICK = Duration.ofMillis(18);
 
     private static final int HANDSHAKES = 10;
+
+    /** Enough for an interval that a busy machine has made three times as long as its least. */
+    private static final int KEEPALIVE_QUESTIONS = 20;
 
     private static final DestinationName PROBE = DestinationName.parse("rnstransport.probe");
     private static final DestinationName MANAGEMENT =
@@ -254,12 +258,21 @@ public final class Prober implements AutoCloseable {
         return offerLink(destination, Optional.of(new Signalling(1, 500)));
     }
 
+    /** Opens a link to the node by an ordinary handshake; the link is active after it. */
+    public ProberLink openLink(Wire wire, Bytes destination, PublicIdentity identity) {
+        return openLink(wire, destination, identity, link -> Optional.empty());
+    }
+
     /**
-     * Opens a link to the node by an ordinary handshake; the link is active after it. A handshake
+     * Opens a link, with a packet of the case's own between proof and round-trip time. A handshake
      * that the machine's other work made slow is done again, because the keepalive interval grows
      * with the round-trip time.
      */
-    public ProberLink openLink(Wire wire, Bytes destination, PublicIdentity identity) {
+    public ProberLink openLink(
+            Wire wire,
+            Bytes destination,
+            PublicIdentity identity,
+            Function<ProberLink, Optional<Packet>> between) {
         for (int attempt = 1; ; attempt++) {
             LinkOffer offer = offerLink(destination);
             long began = System.nanoTime();
@@ -271,9 +284,31 @@ public final class Prober implements AutoCloseable {
                 note("a handshake of %d ms; trying again".formatted(roundTrip.toMillis()));
                 continue;
             }
+            between.apply(link).ifPresent(wire::send);
             wire.send(link.roundTripTime(roundTrip));
             return link;
         }
+    }
+
+    /**
+     * Asks for life once a second until the node answers, which it does as soon as it has been
+     * silent for an interval.
+     *
+     * @param beside packets to send along with each question, for what must not be answered
+     * @return the answer
+     */
+    public Packet answersKeepalive(Wire wire, ProberLink link, Runnable beside) {
+        var answers = link.packets(PacketType.DATA, Context.KEEPALIVE);
+        int before = wire.heard(answers).size();
+        for (int second = 0; second < KEEPALIVE_QUESTIONS; second++) {
+            beside.run();
+            wire.send(link.keepalive(0xFF));
+            Optional<Packet> answer = wire.await(answers, before + 1, Duration.ofSeconds(1));
+            if (answer.isPresent()) return answer.get();
+        }
+        throw new Refuted(
+                "expected an answer to one of %d keepalives, a second apart, found none"
+                        .formatted(KEEPALIVE_QUESTIONS));
     }
 
     /** The link proof in a packet, which has to be a right one. */
