@@ -3,12 +3,9 @@ package io.reticle.reports;
 import io.reticle.reports.event.EventLog;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 
 /**
@@ -57,31 +54,8 @@ public final class ReportWriter {
                         StandardCopyOption.ATOMIC_MOVE);
             }
         } finally {
-            delete(making);
+            Folder.delete(making);
         }
         return results;
-    }
-
-    private static void delete(Path tree) throws IOException {
-        Files.walkFileTree(
-                tree,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.delete(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(Path folder, IOException error)
-                            throws IOException {
-                        if (error != null) {
-                            throw error;
-                        }
-                        Files.delete(folder);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
     }
 }

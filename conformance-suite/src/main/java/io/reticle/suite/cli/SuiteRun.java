@@ -1,5 +1,6 @@
 package io.reticle.suite.cli;
 
+import io.reticle.reports.Folder;
 import io.reticle.reports.ReportWriter;
 import io.reticle.reports.TerminalReport;
 import io.reticle.reports.event.EventLog;
@@ -11,11 +12,8 @@ import io.reticle.suite.engine.Certifier;
 import io.reticle.suite.engine.RunRequest;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 
 /**
@@ -113,28 +111,8 @@ final class SuiteRun {
         }
         var suts = out.resolve("suts");
         if (Files.exists(suts)) {
-            delete(suts);
+            Folder.delete(suts);
         }
         return out;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        Files.walkFileTree(
-                folder,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.delete(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(Path visited, IOException failure)
-                            throws IOException {
-                        Files.delete(visited);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
     }
 }

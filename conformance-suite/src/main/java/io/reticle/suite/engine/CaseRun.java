@@ -44,16 +44,7 @@ final class CaseRun {
      * @throws Unsupported if the system does not claim what the case needs
      */
     void begin() {
-        session.sink()
-                .accept(
-                        new Event.CaseStarted(
-                                session.ref(description),
-                                description.title(),
-                                description.chapter(),
-                                description.decides(),
-                                description.polarity(),
-                                session.request().seedText(),
-                                Instant.now()));
+        announce(session, description);
         session.obstacle(description.level())
                 .ifPresent(
                         reason -> {
@@ -124,8 +115,7 @@ final class CaseRun {
         finish(session, description, judgement, evidence.elapsedMicros());
     }
 
-    /** Tells the verdict of a case that never began. */
-    static void neverRan(SutSession session, CaseDescription description, Judgement judgement) {
+    private static void announce(SutSession session, CaseDescription description) {
         session.sink()
                 .accept(
                         new Event.CaseStarted(
@@ -136,6 +126,11 @@ final class CaseRun {
                                 description.polarity(),
                                 session.request().seedText(),
                                 Instant.now()));
+    }
+
+    /** Tells the verdict of a case that never began. */
+    static void neverRan(SutSession session, CaseDescription description, Judgement judgement) {
+        announce(session, description);
         finish(session, description, judgement, 0);
     }
 

@@ -1,5 +1,6 @@
 package io.reticle.suite.faults;
 
+import io.reticle.reports.Folder;
 import io.reticle.suite.document.MalformedDocument;
 import io.reticle.suite.sut.SutManifest;
 
@@ -7,11 +8,8 @@ import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -57,7 +55,7 @@ public final class NodeBuild {
      */
     public SutManifest build(Fault fault) throws IOException {
         var texts = SourcePatch.read(fault.patch()).applied(sources);
-        var folder = emptied(out.resolve(fault.name()));
+        var folder = Folder.emptied(out.resolve(fault.name()));
         var files = new java.util.ArrayList<Path>();
         for (var text : texts.entrySet()) {
             var file = folder.resolve("sources").resolve(text.getKey());
@@ -70,7 +68,7 @@ public final class NodeBuild {
 
     /** Makes the node without any fault, started in the same way as the others. */
     public SutManifest sound() throws IOException {
-        return manifest(emptied(out.resolve(SOUND)), "reference node, sound", "");
+        return manifest(Folder.emptied(out.resolve(SOUND)), "reference node, sound", "");
     }
 
     private static void compile(Fault fault, List<Path> files, Path classes) throws IOException {
@@ -158,28 +156,5 @@ public final class NodeBuild {
 
     private static String quoted(String text) {
         return "'" + text.replace("'", "''") + "'";
-    }
-
-    private static Path emptied(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            Files.walkFileTree(
-                    folder,
-                    new SimpleFileVisitor<>() {
-                        @Override
-                        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                                throws IOException {
-                            Files.delete(file);
-                            return FileVisitResult.CONTINUE;
-                        }
-
-                        @Override
-                        public FileVisitResult postVisitDirectory(Path visited, IOException failure)
-                                throws IOException {
-                            Files.delete(visited);
-                            return FileVisitResult.CONTINUE;
-                        }
-                    });
-        }
-        return Files.createDirectories(folder);
     }
 }
