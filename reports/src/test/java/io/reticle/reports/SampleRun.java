@@ -92,7 +92,7 @@ final class SampleRun {
                                         + " under the destination's signing key, and the link stays"
                                         + " pending until its timeout.",
                                 "A destination answers a link request of 64 or 67 bytes with a"
-                                    + " proof over link id, its keys and the signalling bytes."),
+                                        + " proof over link id, its keys and the signalling bytes."),
                         "Announces: validation",
                         List.of(
                                 "A receiver drops an announce whose signature does not cover the"

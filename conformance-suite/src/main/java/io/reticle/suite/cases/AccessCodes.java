@@ -2,6 +2,8 @@ package io.reticle.suite.cases;
 
 import io.reticle.reports.event.Polarity;
 import io.reticle.rns.bytes.Bytes;
+import io.reticle.rns.crypto.CryptoProvider;
+import io.reticle.rns.crypto.Hkdf;
 import io.reticle.rns.ifac.AccessCode;
 import io.reticle.rns.packet.Packet;
 import io.reticle.suite.engine.Case;
@@ -77,6 +79,29 @@ final class AccessCodes {
             probe.wire().sendBare(Bytes.wrap(masked), "bent: a bit of code byte " + (at - 2));
             dropped(prober, probe, packet);
         }
+    }
+
+    @Case(
+            decides = {"R-CORE-216", "R-CORE-214", "R-NET-168"},
+            kind = Polarity.NEGATIVE)
+    void a_code_that_nobody_signed_is_refused_though_the_mask_fits_it(Prober prober)
+            throws Exception {
+        ProbeDialogue probe = ProbeDialogue.on(prober, Medium.ACCESS_16);
+        CryptoProvider crypto = prober.crypto();
+        Bytes key =
+                AccessCode.key(
+                        crypto, Medium.ACCESS_16.networkName(), Medium.ACCESS_16.passphrase());
+        Packet packet = probe.ping();
+        Bytes code = prober.random(16);
+        Bytes clean = packet.frame();
+        byte[] frame = Bytes.concat(clean.slice(0, 2), code, clean.from(2)).toArray();
+        Bytes mask = Hkdf.derive(crypto, frame.length, code, key);
+        for (int i = 0; i < frame.length; i++) {
+            if (i < 2 || i >= 18) frame[i] ^= (byte) mask.at(i);
+        }
+        frame[0] |= (byte) 0x80;
+        probe.wire().sendBare(Bytes.wrap(frame), "bent: a random code and the mask that fits it");
+        dropped(prober, probe, packet);
     }
 
     @Case(

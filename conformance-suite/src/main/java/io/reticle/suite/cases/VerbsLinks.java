@@ -601,6 +601,12 @@ final class VerbsLinks {
         meeting.wire().send(link.packet(Context.LINK_CLOSE, prober.random(16)));
         meeting.wire().send(link.packet(Context.LINK_CLOSE, Bytes.EMPTY));
         meeting.wire().send(link.clear(PacketType.DATA, Context.LINK_CLOSE, link.id()));
+        meeting.application()
+                .refuse(
+                        "the link is closed",
+                        AdapterEvent.Link.class,
+                        Meeting.closed(link.id()),
+                        NOT_ACTIVE);
         Bytes data = prober.random(20);
         meeting.wire().send(link.data(data));
         meeting.application()
@@ -608,12 +614,6 @@ final class VerbsLinks {
                         "the link goes on",
                         AdapterEvent.Packet.class,
                         Meeting.over(link.id(), data));
-        meeting.application()
-                .refuse(
-                        "the link is closed",
-                        AdapterEvent.Link.class,
-                        Meeting.closed(link.id()),
-                        Prober.SETTLING);
     }
 
     @Case(decides = "R-CORE-149", kind = Polarity.NEGATIVE, level = Level.L1, needs = "link")

@@ -72,7 +72,7 @@ final class ToyAdapter {
         return switch (find(line, "\"verb\":\"(\\w+)\"")) {
             case "hello" ->
                     "\"ok\":true,\"result\":{\"protocol\":1,\"implementation\":\"toy\","
-                        + "\"release\":\"0\",\"language\":\"Java\",\"capabilities\":[\"path\"]}";
+                            + "\"release\":\"0\",\"language\":\"Java\",\"capabilities\":[\"path\"]}";
             case "start" -> {
                 var port = find(line, "\"port\":(\\d+)");
                 SERVERS.add(

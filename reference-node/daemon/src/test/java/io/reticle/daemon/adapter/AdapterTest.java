@@ -113,11 +113,11 @@ class AdapterTest {
                 "{\"id\":1,\"verb\":\"start\",\"args\":{\"interfaces\":[1]}}|args.interfaces[0]:"
                         + " expected an object",
                 "{\"id\":1,\"verb\":\"start\",\"args\":{\"interfaces\":[],\"transport\":\"yes\"}}|args.transport:"
-                    + " expected true or false",
+                        + " expected true or false",
                 "{\"id\":1,\"verb\":\"path\",\"args\":{\"destination\":\"zz\",\"timeout_ms\":0}}|args.destination:"
-                    + " expected",
+                        + " expected",
                 "{\"id\":1,\"verb\":\"path\",\"args\":{\"destination\":\"00\",\"timeout_ms\":0}}|args.destination:"
-                    + " expected 16 bytes, found 1 bytes",
+                        + " expected 16 bytes, found 1 bytes",
                 "{\"id\":1,\"verb\":\"events\",\"args\":{\"after\":-1,\"wait_ms\":0}}|args.after:"
                         + " expected a whole number from 0",
                 "{\"id\":1,\"verb\":\"send\",\"args\":{\"data\":\"00\"}}|expected one of"
@@ -125,17 +125,17 @@ class AdapterTest {
                 "{\"id\":1,\"verb\":\"announce\",\"args\":{}}|expected either destination or name",
                 "{\"id\":1,\"verb\":\"announce\",\"args\":{\"name\":\"a..b\"}}|args.name",
                 "{\"id\":1,\"verb\":\"announce\",\"args\":{\"name\":\"a\",\"proofs\":\"some\"}}|args.proofs:"
-                    + " expected none, all or app",
+                        + " expected none, all or app",
                 "{\"id\":1,\"verb\":\"compute\",\"args\":{\"input\":{}}}|args.function: expected"
                         + " text",
                 "{\"id\":1,\"verb\":\"compute\",\"args\":{\"function\":\"dance\",\"input\":{}}}|unknown"
-                    + " 'dance'",
+                        + " 'dance'",
                 "{\"id\":1,\"verb\":\"compute\",\"args\":{\"function\":\"hash\",\"input\":[]}}|input:"
-                    + " expected an object",
+                        + " expected an object",
                 "{\"id\":1,\"verb\":\"compute\",\"args\":{\"function\":\"hash\"}}|input: expected"
                         + " an object",
                 "{\"id\":1,\"verb\":\"compute\",\"args\":{\"function\":\"hash\",\"input\":{\"data\":\"00\",\"a\":1}}}|input.a:"
-                    + " unknown member"
+                        + " unknown member"
             })
     void a_request_that_is_wrong_is_answered_with_what_and_where(String line, String message)
             throws Exception {

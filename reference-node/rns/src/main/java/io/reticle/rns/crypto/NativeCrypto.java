@@ -27,11 +27,14 @@ final class NativeCrypto extends PortableCrypto {
     private static final Bytes X25519_PUBLIC = Bytes.hex("302a300506032b656e032100");
     private static final Bytes X25519_PRIVATE = Bytes.hex("302e020100300506032b656e04220420");
 
-    /** Below the constants that its known-answer tests use: fields are initialised in this order. */
+    /**
+     * Below the constants that its known-answer tests use: fields are initialised in this order.
+     */
     static final CryptoProvider BEST = choose();
 
     /** Stands below the constants, because choosing tries the keys out. */
     private final ThreadLocal<Signer> signer;
+
     private final ThreadLocal<Agreement> agreement;
     private final String name;
 
