@@ -18,7 +18,7 @@ import io.reticle.suite.sut.Medium;
 import java.util.List;
 import java.util.Optional;
 
-/** Interfaces of closed networks: who may speak there, and how it looks (rns-core §9). */
+/** Interfaces of closed networks: who may speak there, and how it looks. */
 @Chapter("Access codes (IFAC)")
 final class AccessCodes {
 

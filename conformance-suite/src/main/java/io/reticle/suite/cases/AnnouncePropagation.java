@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** How a transport node passes announces on (rns-transport §6). */
+/** How a transport node passes announces on. */
 @Chapter("Announces: propagation")
 final class AnnouncePropagation {
 

@@ -20,7 +20,7 @@ import io.reticle.suite.sut.Medium;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Which announces a node believes, and how it makes its own (rns-core §5). */
+/** Which announces a node believes, and how it makes its own. */
 @Chapter("Announces: validation")
 final class Announces {
     private static Packet announce(Bytes destination, boolean ratchet, Bytes data) {

@@ -17,7 +17,7 @@ import io.reticle.suite.sut.Medium;
 
 import java.util.Arrays;
 
-/** Tokens and encryption to an identity: what is opened, and what is not (rns-core §1, §2). */
+/** Tokens and encryption to an identity: what is opened, and what is not. */
 @Chapter("Encryption and proofs of single packets")
 final class Encryption {
 

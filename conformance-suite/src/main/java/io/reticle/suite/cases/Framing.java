@@ -13,7 +13,7 @@ import io.reticle.suite.sut.Medium;
 import java.util.ArrayList;
 import java.util.List;
 
-/** HDLC on TCP, however the stream is cut (rns-transport §21.1). */
+/** HDLC on TCP, however the stream is cut. */
 @Chapter("Framing on TCP")
 final class Framing {
     private static final Bytes FLAG = Bytes.hex("7e");

@@ -20,7 +20,7 @@ import io.reticle.suite.sut.Medium;
 import java.time.Duration;
 import java.util.Optional;
 
-/** How a node answers link requests, and keeps what it answered (rns-core §6). */
+/** How a node answers link requests, and keeps what it answered. */
 @Chapter("Links: the answering side")
 final class LinkAnswers {
     /** Two intervals to STALE, five seconds to CLOSED, and two detections up to five s late. */

@@ -19,10 +19,10 @@ import io.reticle.suite.sut.Medium;
 
 import java.time.Duration;
 
-/** Flags, hops, addresses and hashes, as seen from outside (rns-core §4). */
+/** Flags, hops, addresses and hashes, as seen from outside. */
 @Chapter("Packets: header and filter")
 final class PacketHeader {
-    /** After this long a copy must be recognised by every node (rns-transport §4). */
+    /** After this long a copy must be recognised by every node. */
     private static final Duration BETWEEN_COPIES = Duration.ofMillis(1200);
 
     private static final int HARDWARE_MTU = 16_384;

@@ -23,7 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Which path a node keeps, and whom it tells (rns-transport §8, §9). */
+/** Which path a node keeps, and whom it tells. */
 @Chapter("Paths and path requests")
 final class Paths {
 

@@ -25,7 +25,7 @@ import io.reticle.suite.prober.Wire;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Announces and paths as an application makes and meets them (rns-core §3, §5). */
+/** Announces and paths as an application makes and meets them. */
 @Chapter("Announces: made and heard")
 final class VerbsAnnounces {
 

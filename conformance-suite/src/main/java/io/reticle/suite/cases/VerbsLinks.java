@@ -31,7 +31,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Links as an application opens, uses and closes them, from both ends (rns-core §6). */
+/** Links as an application opens, uses and closes them, from both ends. */
 @Chapter("Links: opened, used, closed")
 final class VerbsLinks {
     private static final Duration NOT_ACTIVE = Duration.ofMillis(900);

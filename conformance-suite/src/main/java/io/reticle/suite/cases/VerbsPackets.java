@@ -27,7 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
-/** Single packets as an application sends and receives them (rns-core §2 to §4). */
+/** Single packets as an application sends and receives them. */
 @Chapter("Packets: sent, received, proved")
 final class VerbsPackets {
     private static final String PLAIN = "reticle.suite.plain";

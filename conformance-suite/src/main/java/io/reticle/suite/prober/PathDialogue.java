@@ -13,9 +13,9 @@ import java.util.function.UnaryOperator;
 
 /**
  * A conversation about the way to the node's own probe destination, which it answers at once. The
- * authority swallows a request that meets another one for the same destination in flight
- * (rns-transport §9.2), so a request without an answer is asked again under a new tag; what counts
- * is that there are never more answers than requests that deserve one.
+ * authority swallows a request that meets another one for the same destination in flight, so a
+ * request without an answer is asked again under a new tag; what counts is that there are never
+ * more answers than requests that deserve one.
  */
 public final class PathDialogue {
     private static final Duration PATIENCE = Duration.ofMillis(1_500);

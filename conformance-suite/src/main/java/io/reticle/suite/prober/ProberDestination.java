@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * A destination of the prober's own, with its private key at hand. Emission times are given
- * explicitly, because announces within one second count as one (rns-transport §8.2).
+ * explicitly, because announces within one second count as one.
  */
 public record ProberDestination(
         CryptoProvider crypto, Entropy entropy, Identity identity, DestinationName name) {

@@ -4,8 +4,8 @@ import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.identity.PublicIdentity;
 
 /**
- * What a transport node offers on the wire without being asked to (rns-transport §16), found out by
- * ordinary means: its transport id from an announce that it repeated, the rest by path requests.
+ * What a transport node offers on the wire without being asked to, found out by ordinary means: its
+ * transport id from an announce that it repeated, the rest by path requests.
  *
  * @param transportId 16 bytes; also the hash of the identity behind both destinations
  * @param probe address of {@code rnstransport.probe}, which proves every packet and takes no links

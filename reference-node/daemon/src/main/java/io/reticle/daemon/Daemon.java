@@ -24,7 +24,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** A running node with the destinations that every node offers (rns-transport §16). */
+/** A running node with the destinations that every node offers. */
 final class Daemon implements NodeHost.Listener {
     private static final DestinationName PROBE =
             new DestinationName("rnstransport", List.of("probe"));

@@ -25,9 +25,7 @@ final class StorageFolder {
         this.folder = configFolder.resolve("storage");
     }
 
-    /**
-     * The node's own identity; made and kept if there is none, or none that loads (rns-core §2.1).
-     */
+    /** The node's own identity; made and kept if there is none, or none that loads. */
     Identity transportIdentity(CryptoProvider crypto) throws IOException {
         Path file = folder.resolve(TRANSPORT_IDENTITY);
         if (Files.isRegularFile(file) && Files.size(file) == Identity.SIZE) {

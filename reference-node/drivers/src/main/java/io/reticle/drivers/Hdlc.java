@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * HDLC byte stuffing as on TCP (rns-transport §21.1, R-NET-225 to R-NET-228): a frame stands
- * between two flags 7E, within it 7E becomes 7D 5E and 7D becomes 7D 5D. No checksum, no address. A
- * closing flag may open the next frame.
+ * HDLC byte stuffing as on TCP (R-NET-225 to R-NET-228): a frame stands between two flags 7E,
+ * within it 7E becomes 7D 5E and 7D becomes 7D 5D. No checksum, no address. A closing flag may open
+ * the next frame.
  */
 public final class Hdlc {
     private static final byte FLAG = 0x7E;

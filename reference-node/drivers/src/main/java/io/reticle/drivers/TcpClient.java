@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Keeps one TCP connection to a server: where it cannot be made, or is lost, the next attempt
- * follows after five seconds, for ever (rns-transport §21.3, R-NET-229).
+ * follows after five seconds, for ever (R-NET-229).
  */
 public final class TcpClient implements AutoCloseable {
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Accepts TCP connections; each is an interface of its own (rns-transport §21.3). */
+/** Accepts TCP connections; each is an interface of its own. */
 public final class TcpServer implements AutoCloseable {
     private static final int QUEUE = 128;
 

@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * One section of a configuration in the grammar of the Python stack (rns-transport §19): {@code
- * [section]}, {@code [[subsection]]} and so on, {@code key = value}, {@code #} comments, optional
- * quotes, commas for lists. Indentation means nothing.
+ * One section of a configuration in the grammar of the Python stack: {@code [section]}, {@code
+ * [[subsection]]} and so on, {@code key = value}, {@code #} comments, optional quotes, commas for
+ * lists. Indentation means nothing.
  */
 public final class Section {
     /** A value with the line that it stands on, counted from 1. */

@@ -99,7 +99,7 @@ public record Settings(
         Optional<String> name = section.text("network_name", "networkname");
         Optional<String> passphrase = section.text("passphrase", "pass_phrase");
         if (name.isEmpty() && passphrase.isEmpty()) return Optional.empty();
-        // in bits; fewer than 8 count as not given (rns-core §9.1)
+        // in bits; fewer than 8 count as not given
         int bits = section.number(0, MAX_CODE_SIZE * 8, "ifac_size").orElse(0);
         return Optional.of(
                 new InterfaceSettings.Access(

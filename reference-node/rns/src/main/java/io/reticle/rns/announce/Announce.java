@@ -14,8 +14,8 @@ import io.reticle.rns.packet.PacketType;
 import java.util.Optional;
 
 /**
- * An announce: who is behind a destination, proved by a signature (rns-core §5.2, R-CORE-099 to
- * R-CORE-116). Offsets within the data of the packet:
+ * An announce: who is behind a destination, proved by a signature (R-CORE-099 to R-CORE-116).
+ * Offsets within the data of the packet:
  *
  * <pre>
  *  offset              size  field

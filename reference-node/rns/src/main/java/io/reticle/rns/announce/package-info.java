@@ -1,2 +1,2 @@
-/** Announces: made, taken apart, checked (rns-core §5). */
+/** Announces: made, taken apart, checked. */
 package io.reticle.rns.announce;

@@ -6,7 +6,7 @@ import java.util.HexFormat;
 
 /**
  * An immutable run of bytes: a view of an array that nobody writes to any more. Slicing copies
- * nothing. All numbers on the wire are big-endian (rns-core §0).
+ * nothing. All numbers on the wire are big-endian.
  */
 public final class Bytes {
     public static final Bytes EMPTY = new Bytes(new byte[0], 0, 0);

@@ -3,9 +3,9 @@ package io.reticle.rns.crypto;
 import io.reticle.rns.bytes.Bytes;
 
 /**
- * The primitives that Reticulum stands on (rns-core §1). Two sets are offered: {@link #portable()}
- * runs wherever Java does, and {@link #best()} takes native ones where their libraries load. All
- * give the same bytes. Implementations are safe for use by many threads.
+ * The primitives that Reticulum stands on. Two sets are offered: {@link #portable()} runs wherever
+ * Java does, and {@link #best()} takes native ones where their libraries load. All give the same
+ * bytes. Implementations are safe for use by many threads.
  */
 public interface CryptoProvider {
     int KEY_SIZE = 32;
@@ -36,7 +36,7 @@ public interface CryptoProvider {
     /**
      * Whether the signature holds. False, never an exception, for a signature of the wrong length,
      * a key that is no point, or an S out of range (R-CORE-018, R-CORE-019). Keys of small order
-     * are not refused, as the authority does not refuse them (rns-core §1.3).
+     * are not refused, as the authority does not refuse them.
      */
     boolean ed25519Verify(Bytes publicKey, Bytes message, Bytes signature);
 

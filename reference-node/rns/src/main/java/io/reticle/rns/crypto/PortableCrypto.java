@@ -32,7 +32,7 @@ class PortableCrypto implements CryptoProvider {
 
     /**
      * The Ed25519 keys of small order. BouncyCastle refuses them out of hand; the authority
-     * computes with them like with any other, and so does the JDK (rns-core §1.3).
+     * computes with them like with any other, and so does the JDK.
      */
     private static final Set<Bytes> SMALL_ORDER =
             Set.of(

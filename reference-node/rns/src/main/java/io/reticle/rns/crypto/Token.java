@@ -3,9 +3,9 @@ package io.reticle.rns.crypto;
 import io.reticle.rns.bytes.Bytes;
 
 /**
- * Authenticated encryption under a symmetric key (rns-core §1.6, R-CORE-005 to R-CORE-016). The
- * first half of the key authenticates, the second encrypts: 64 bytes give HMAC-SHA256 with
- * AES-256-CBC, 32 bytes the older AES-128-CBC.
+ * Authenticated encryption under a symmetric key (R-CORE-005 to R-CORE-016). The first half of the
+ * key authenticates, the second encrypts: 64 bytes give HMAC-SHA256 with AES-256-CBC, 32 bytes the
+ * older AES-128-CBC.
  *
  * <pre>
  *  offset    size  field

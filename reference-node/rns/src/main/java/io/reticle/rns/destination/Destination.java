@@ -7,7 +7,7 @@ import io.reticle.rns.identity.Identity;
 import java.util.Optional;
 
 /**
- * A destination that a node hosts: SINGLE under an identity, or PLAIN without one (rns-core §3).
+ * A destination that a node hosts: SINGLE under an identity, or PLAIN without one.
  *
  * @param acceptsLinks whether link requests are answered (R-CORE-136)
  */

@@ -6,8 +6,7 @@ import io.reticle.rns.crypto.CryptoProvider;
 import java.util.List;
 
 /**
- * The name of a destination: an app name and aspects, joined by dots (rns-core §3.2, R-CORE-053 to
- * R-CORE-056).
+ * The name of a destination: an app name and aspects, joined by dots (R-CORE-053 to R-CORE-056).
  */
 public record DestinationName(String appName, List<String> aspects) {
     public DestinationName {

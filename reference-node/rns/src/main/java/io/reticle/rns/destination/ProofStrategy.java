@@ -4,7 +4,7 @@ import io.reticle.rns.bytes.Bytes;
 
 import java.util.function.Predicate;
 
-/** Which decrypted packets a destination proves (rns-core §3.1, R-CORE-063). */
+/** Which decrypted packets a destination proves (R-CORE-063). */
 public sealed interface ProofStrategy {
     boolean proves(Bytes plaintext);
 

@@ -1,2 +1,2 @@
-/** Destinations: names, addresses and how each treats what arrives (rns-core §3). */
+/** Destinations: names, addresses and how each treats what arrives. */
 package io.reticle.rns.destination;

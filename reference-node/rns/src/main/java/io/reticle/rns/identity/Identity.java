@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An identity with its private half (rns-core §2.1). An identity file is these 64 bytes and nothing
- * else (R-CORE-022).
+ * An identity with its private half. An identity file is these 64 bytes and nothing else
+ * (R-CORE-022).
  *
  * <pre>
  *  offset  size  field

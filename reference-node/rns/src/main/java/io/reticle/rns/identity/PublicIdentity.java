@@ -9,7 +9,7 @@ import io.reticle.rns.crypto.Hkdf;
 import io.reticle.rns.crypto.Token;
 
 /**
- * What everybody may know of an identity (rns-core §2.1).
+ * What everybody may know of an identity.
  *
  * <pre>
  *  offset  size  field

@@ -1,2 +1,2 @@
-/** Identities: what signs, and what is encrypted to (rns-core §2). */
+/** Identities: what signs, and what is encrypted to. */
 package io.reticle.rns.identity;

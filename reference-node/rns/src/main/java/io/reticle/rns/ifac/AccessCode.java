@@ -10,8 +10,8 @@ import io.reticle.rns.identity.Identity;
 import java.util.Optional;
 
 /**
- * The access code of one interface (IFAC; rns-core §9, R-CORE-212 to R-CORE-220). Whoever knows the
- * network's name and passphrase can make and check it; to all others the frames look like noise.
+ * The access code of one interface (IFAC; R-CORE-212 to R-CORE-220). Whoever knows the network's
+ * name and passphrase can make and check it; to all others the frames look like noise.
  *
  * <pre>
  *  offset  size  field

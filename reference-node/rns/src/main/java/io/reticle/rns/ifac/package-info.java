@@ -1,2 +1,2 @@
-/** Access codes of interfaces: masking and unmasking frames (rns-core §9). */
+/** Access codes of interfaces: masking and unmasking frames. */
 package io.reticle.rns.ifac;

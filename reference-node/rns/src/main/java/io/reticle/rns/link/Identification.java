@@ -7,7 +7,7 @@ import io.reticle.rns.identity.Identity;
 import io.reticle.rns.identity.PublicIdentity;
 
 /**
- * How an initiator says who it is, inside the link (rns-core §6.11, R-CORE-150 to R-CORE-153).
+ * How an initiator says who it is, inside the link (R-CORE-150 to R-CORE-153).
  *
  * <pre>
  *  offset  size  field

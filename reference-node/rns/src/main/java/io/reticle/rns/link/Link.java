@@ -18,12 +18,12 @@ import io.reticle.rns.packet.Proof;
 import java.util.Optional;
 
 /**
- * One end of a link (rns-core §6): handshake, encryption, keepalive, identification, teardown. A
- * pure state machine: packets and the time come in as arguments, packets and events go out through
- * the {@link Outlet}. All times are microseconds since the Unix epoch, all durations microseconds.
+ * One end of a link: handshake, encryption, keepalive, identification, teardown. A pure state
+ * machine: packets and the time come in as arguments, packets and events go out through the {@link
+ * Outlet}. All times are microseconds since the Unix epoch, all durations microseconds.
  */
 public final class Link {
-    /** The life of a link (rns-core §6.13). */
+    /** The life of a link. */
     public enum State {
         /** The request is out, the proof is not in. */
         PENDING,
@@ -183,7 +183,7 @@ public final class Link {
 
     /**
      * Answers a link request for a hosted destination: sends the proof and waits for the round-trip
-     * time (rns-core §6.4).
+     * time.
      *
      * @param packet the request as received, its hop byte already raised
      * @param mtuLimit what the receiving interface can carry; 500 where it does not say

@@ -5,7 +5,7 @@ import io.reticle.rns.crypto.CryptoFailure;
 import io.reticle.rns.crypto.CryptoProvider;
 import io.reticle.rns.crypto.Hkdf;
 
-/** The key agreement of a link (rns-core §6.4, R-CORE-126, R-CORE-134). */
+/** The key agreement of a link (R-CORE-126, R-CORE-134). */
 public final class LinkKeys {
     private LinkKeys() {}
 

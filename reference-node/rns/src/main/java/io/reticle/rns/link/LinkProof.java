@@ -12,8 +12,8 @@ import io.reticle.rns.packet.PacketType;
 import java.util.Optional;
 
 /**
- * The proof with which a destination answers a link request (rns-core §6.5, R-CORE-124 to
- * R-CORE-131), sent in the clear and addressed to the link id.
+ * The proof with which a destination answers a link request (R-CORE-124 to R-CORE-131), sent in the
+ * clear and addressed to the link id.
  *
  * <pre>
  *  offset  size  field

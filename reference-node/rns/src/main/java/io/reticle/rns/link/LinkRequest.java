@@ -11,7 +11,7 @@ import io.reticle.rns.packet.PacketType;
 import java.util.Optional;
 
 /**
- * The data of a link request (rns-core §6.3, R-CORE-117 to R-CORE-123), sent in the clear.
+ * The data of a link request (R-CORE-117 to R-CORE-123), sent in the clear.
  *
  * <pre>
  *  offset  size  field

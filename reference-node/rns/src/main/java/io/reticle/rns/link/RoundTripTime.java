@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * What an initiator measured, as one MessagePack number in seconds (rns-core §6.8, R-CORE-132,
- * R-CORE-133). A float64 is sent; any number is taken.
+ * What an initiator measured, as one MessagePack number in seconds (R-CORE-132, R-CORE-133). A
+ * float64 is sent; any number is taken.
  */
 public final class RoundTripTime {
     private RoundTripTime() {}

@@ -4,8 +4,8 @@ import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.bytes.MalformedFrame;
 
 /**
- * The three bytes with which link request and proof agree on a mode and an MTU (rns-core §6.2,
- * R-CORE-120): mode in the top 3 bits, MTU in the low 21.
+ * The three bytes with which link request and proof agree on a mode and an MTU (R-CORE-120): mode
+ * in the top 3 bits, MTU in the low 21.
  *
  * @param mode 0 to 7; only {@link #AES256_CBC} is in use
  * @param mtu in bytes; bits above the 21st are cut off

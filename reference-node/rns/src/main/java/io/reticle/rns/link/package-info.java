@@ -1,2 +1,2 @@
-/** Links: handshake, encryption, keepalive, teardown (rns-core §6). */
+/** Links: handshake, encryption, keepalive, teardown. */
 package io.reticle.rns.link;

@@ -1,6 +1,6 @@
 package io.reticle.rns.packet;
 
-/** The context byte of a packet (rns-core §4.2). Unknown values are legal and carried along. */
+/** The context byte of a packet. Unknown values are legal and carried along. */
 public final class Context {
     public static final int NONE = 0x00;
     public static final int RESOURCE = 0x01;

@@ -1,6 +1,6 @@
 package io.reticle.rns.packet;
 
-/** Bits 3 and 2 of the flags (rns-core §4.1). */
+/** Bits 3 and 2 of the flags. */
 public enum DestinationType {
     SINGLE(0),
     GROUP(1),

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * One packet: a checked view of its frame (rns-core §4.1, R-CORE-068 to R-CORE-077).
+ * One packet: a checked view of its frame (R-CORE-068 to R-CORE-077).
  *
  * <pre>
  *  offset             size  field
@@ -220,9 +220,7 @@ public final class Packet {
                         frame.from(twoAddresses() ? 18 : 2)));
     }
 
-    /**
-     * The same packet with one address, as the last transport node sends it (rns-transport §10.1).
-     */
+    /** The same packet with one address, as the last transport node sends it. */
     public Packet direct() {
         if (!twoAddresses()) return this;
         return new Packet(

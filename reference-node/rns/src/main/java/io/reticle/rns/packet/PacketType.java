@@ -1,6 +1,6 @@
 package io.reticle.rns.packet;
 
-/** Bits 1 and 0 of the flags (rns-core §4.1). */
+/** Bits 1 and 0 of the flags. */
 public enum PacketType {
     DATA(0),
     ANNOUNCE(1),

@@ -8,7 +8,7 @@ import io.reticle.rns.identity.PublicIdentity;
 import java.util.Optional;
 
 /**
- * The proof that a packet arrived (rns-core §4.8, R-CORE-088 to R-CORE-095).
+ * The proof that a packet arrived (R-CORE-088 to R-CORE-095).
  *
  * <pre>
  *  offset               size  field

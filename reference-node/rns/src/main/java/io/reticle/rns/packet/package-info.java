@@ -1,2 +1,2 @@
-/** Packets, their hashes and the proofs of their arrival (rns-core §4). */
+/** Packets, their hashes and the proofs of their arrival. */
 package io.reticle.rns.packet;

@@ -6,7 +6,7 @@ import io.reticle.rns.packet.Packet;
 import java.util.Optional;
 
 /**
- * What a node has to know of an interface (rns-transport §21.0).
+ * What a node has to know of an interface.
  *
  * @param name as shown to people
  * @param bitrate in bits per second
@@ -21,7 +21,7 @@ public record InterfaceProfile(
         boolean signalsMtu,
         Optional<AccessCode> accessCode) {
 
-    /** Added to the hardware MTU even where no access code is in use (rns-transport §3). */
+    /** Added to the hardware MTU even where no access code is in use. */
     private static final int DEFAULT_CODE_SIZE = 16;
 
     /** A TCP connection: 10 Mbit/s by convention, 16384 bytes (R-NET-234). */

@@ -9,9 +9,8 @@ import io.reticle.rns.packet.PacketType;
 import java.util.Optional;
 
 /**
- * Drops what is not for this node, what came too far and what came twice (rns-transport §4,
- * R-CORE-081 to R-CORE-084). The test and the memory are one step, so that copies in a burst are
- * caught as well.
+ * Drops what is not for this node, what came too far and what came twice (R-CORE-081 to
+ * R-CORE-084). The test and the memory are one step, so that copies in a burst are caught as well.
  */
 public final class PacketFilter {
     /** Hashes in one of the two generations (R-NET-18). */

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A question for the way to a destination (rns-transport §9.1, R-NET-91 to R-NET-93), sent in the
- * clear to a PLAIN destination that is the same on every network.
+ * A question for the way to a destination (R-NET-91 to R-NET-93), sent in the clear to a PLAIN
+ * destination that is the same on every network.
  *
  * <pre>
  *  offset            size    field

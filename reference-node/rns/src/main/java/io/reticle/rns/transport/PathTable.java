@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The ways to destinations, learned from announces (rns-transport §8, R-CORE-221 to R-CORE-223).
- * Times are microseconds since the Unix epoch.
+ * The ways to destinations, learned from announces (R-CORE-221 to R-CORE-223). Times are
+ * microseconds since the Unix epoch.
  */
 public final class PathTable {
     /** How long a path lives: 7 days. */
@@ -92,7 +92,7 @@ public final class PathTable {
         return hops <= known.hops() ? fresher : fresher || now >= known.expires();
     }
 
-    /** Link proofs show how far a destination really is (rns-transport §11.4). */
+    /** Link proofs show how far a destination really is. */
     public void rebalance(Bytes destination, int hops) {
         paths.computeIfPresent(
                 destination,

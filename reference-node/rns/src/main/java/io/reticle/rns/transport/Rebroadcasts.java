@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Announces that a transport node passes on (rns-transport §6.3, R-CORE-224, R-CORE-225): at most
- * twice each, and not again once neighbours are heard to do it. Times are microseconds.
+ * Announces that a transport node passes on (R-CORE-224, R-CORE-225): at most twice each, and not
+ * again once neighbours are heard to do it. Times are microseconds.
  */
 public final class Rebroadcasts {
     private static final long SECOND = 1_000_000;

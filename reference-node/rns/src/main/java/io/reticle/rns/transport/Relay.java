@@ -18,7 +18,7 @@ import java.util.function.Function;
 
 /**
  * Carries other people's packets: data and link requests along known paths, proofs back, and links
- * in both directions (rns-transport §10, §11; R-CORE-229 to R-CORE-232). Times are microseconds.
+ * in both directions (R-CORE-229 to R-CORE-232). Times are microseconds.
  */
 public final class Relay {
     private static final long SECOND = 1_000_000;

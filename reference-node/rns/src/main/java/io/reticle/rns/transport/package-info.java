@@ -1,2 +1,2 @@
-/** The tables and rules by which packets find their way (rns-transport §4 to §11). */
+/** The tables and rules by which packets find their way. */
 package io.reticle.rns.transport;
