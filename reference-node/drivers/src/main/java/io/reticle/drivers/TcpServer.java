@@ -7,10 +7,14 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /** Accepts TCP connections; each is an interface of its own. */
 public final class TcpServer implements AutoCloseable {
     private static final int QUEUE = 128;
+
+    /** Between an accept that failed and the next. */
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     /** The port is free once the accepting thread has noticed that it is to end. */
     private static final Duration ENDING = Duration.ofSeconds(1);
@@ -52,7 +56,9 @@ public final class TcpServer implements AutoCloseable {
                 Socket socket = server.accept();
                 Thread.ofVirtual().start(() -> serve(socket));
             } catch (IOException e) {
-                // closed, or one connection that broke while it was accepted
+                // a connection that broke while it was accepted, or no more file descriptors: the
+                // latter would fail again at once, so that it has to wait
+                if (!server.isClosed()) LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
     }

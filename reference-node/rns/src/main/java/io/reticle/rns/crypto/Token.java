@@ -2,6 +2,8 @@ package io.reticle.rns.crypto;
 
 import io.reticle.rns.bytes.Bytes;
 
+import java.util.Arrays;
+
 /**
  * Authenticated encryption under a symmetric key (R-CORE-005 to R-CORE-016). The first half of the
  * key authenticates, the second encrypts: 64 bytes give HMAC-SHA256 with AES-256-CBC, 32 bytes the
@@ -45,7 +47,7 @@ public final class Token {
         int padding = BLOCK - plaintext.length() % BLOCK;
         byte[] padded = new byte[plaintext.length() + padding];
         plaintext.copyTo(padded, 0);
-        java.util.Arrays.fill(padded, plaintext.length(), padded.length, (byte) padding);
+        Arrays.fill(padded, plaintext.length(), padded.length, (byte) padding);
         Bytes ciphertext = crypto.aesCbcEncrypt(encryptionKey, iv, Bytes.wrap(padded));
         return Bytes.concat(iv, ciphertext, crypto.hmacSha256(signingKey, iv, ciphertext));
     }
