@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
 /**
  * One system under test during one run: its processes, what it claims, and why a level of it cannot
@@ -41,6 +42,7 @@ final class SutSession implements AutoCloseable {
     private final Identity management;
     private final Map<Level, String> obstacles = new EnumMap<>(Level.class);
     private final Map<String, Boolean> finished = new ConcurrentHashMap<>();
+    private final Map<String, Boolean> controls = new ConcurrentHashMap<>();
     private final ScheduledExecutorService watch =
             Executors.newScheduledThreadPool(
                     1, Thread.ofPlatform().daemon().name("case-deadlines").factory());
@@ -68,6 +70,11 @@ final class SutSession implements AutoCloseable {
         this.folder = Files.createDirectories(request.out().resolve("suts").resolve(sut.id()));
         this.sink = sink;
         this.management = managementIdentity(request.seed());
+    }
+
+    /** Whether a positive control that several cases share holds; looked at once. */
+    boolean control(String name, BooleanSupplier look) {
+        return controls.computeIfAbsent(name, key -> look.getAsBoolean());
     }
 
     SutManifest sut() {

@@ -1,6 +1,7 @@
 package io.reticle.suite.engine;
 
 import io.reticle.reports.event.Polarity;
+import io.reticle.suite.adapter.AdapterException;
 import io.reticle.suite.adapter.AdapterRejected;
 import io.reticle.vectors.Outcome;
 import io.reticle.vectors.Vector;
@@ -77,11 +78,44 @@ final class VectorCases {
         Optional<Throwable> failure = Optional.empty();
         try {
             run.begin();
+            if (vector.outcome() == Outcome.INVALID) controlled(session, run.context(), vector);
             judge(run.context(), vector);
         } catch (Exception | AssertionError e) {
             failure = Optional.of(e); // judged, not lost
         }
         run.end(failure);
+    }
+
+    /**
+     * The positive control of a vector that must be rejected: the function gives a right output for
+     * the first valid vector of its kind, so that a rejection means something.
+     */
+    private static void controlled(SutSession session, CaseContext context, Vector vector) {
+        boolean holds =
+                session.control(
+                        vector.kind(),
+                        () ->
+                                Vectors.of(vector.kind()).stream()
+                                        .filter(other -> other.outcome() == Outcome.VALID)
+                                        .findFirst()
+                                        .map(valid -> isComputed(context, valid))
+                                        .orElse(true));
+        if (!holds) {
+            throw new Inconclusive(
+                    "the control failed: "
+                            + vector.kind()
+                            + " is wrong for its first valid vector, so that a rejection shows"
+                            + " nothing");
+        }
+    }
+
+    private static boolean isComputed(CaseContext context, Vector valid) {
+        try {
+            var output = context.computer().compute(valid.kind(), valid.input());
+            return valid.output().orElseThrow().equals(output);
+        } catch (IOException | AdapterException e) {
+            return false;
+        }
     }
 
     private static void judge(CaseContext context, Vector vector) throws IOException {

@@ -14,7 +14,10 @@ import io.reticle.suite.engine.Certifier;
 import io.reticle.suite.engine.Level;
 import io.reticle.suite.engine.RunRequest;
 import io.reticle.suite.sut.SutManifest;
+import io.reticle.vectors.Outcome;
+import io.reticle.vectors.Vectors;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +28,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 
 /** Systems that are none get nothing, and cost less than half a minute each. */
 @Timeout(30)
@@ -45,8 +49,31 @@ class NullSutTest {
                 EnumSet.of(Level.L1, Level.L2));
     }
 
-    private void assertNothingPasses(SutManifest sut, EnumSet<Level> levels) throws IOException {
+    @Test
+    void an_adapter_that_rejects_everything_is_given_nothing_for_it() throws IOException {
+        var invalid =
+                Vectors.all().stream()
+                        .flatMap(file -> file.vectors().stream())
+                        .filter(vector -> vector.outcome() == Outcome.INVALID)
+                        .map(vector -> "vectors." + vector.kind() + "." + vector.id())
+                        .collect(Collectors.toSet());
         var events = new ConcurrentLinkedQueue<Event>();
+
+        certify(Programs.adapterSut(folder, "rejects", "compute"), EnumSet.of(Level.L2), events);
+
+        var rejected =
+                finished(events).stream()
+                        .filter(each -> invalid.contains(each.ref().caseId()))
+                        .toList();
+        assertEquals(invalid.size(), rejected.size());
+        for (Event.CaseFinished each : rejected) {
+            assertEquals(Verdict.INCONCLUSIVE, each.verdict(), each.ref().caseId());
+        }
+    }
+
+    private List<SutVerdict> certify(
+            SutManifest sut, EnumSet<Level> levels, ConcurrentLinkedQueue<Event> events)
+            throws IOException {
         var catalogue = Catalogue.load();
         var request =
                 new RunRequest(
@@ -59,14 +86,22 @@ class NullSutTest {
                         4,
                         false,
                         folder.resolve("out"));
+        return new Certifier(request, catalogue).run("test", events::add);
+    }
 
-        var verdicts = new Certifier(request, catalogue).run("test", events::add);
+    private static List<Event.CaseFinished> finished(ConcurrentLinkedQueue<Event> events) {
+        return events.stream()
+                .filter(Event.CaseFinished.class::isInstance)
+                .map(Event.CaseFinished.class::cast)
+                .toList();
+    }
 
-        var finished =
-                events.stream()
-                        .filter(Event.CaseFinished.class::isInstance)
-                        .map(Event.CaseFinished.class::cast)
-                        .toList();
+    private void assertNothingPasses(SutManifest sut, EnumSet<Level> levels) throws IOException {
+        var events = new ConcurrentLinkedQueue<Event>();
+
+        var verdicts = certify(sut, levels, events);
+
+        var finished = finished(events);
         assertFalse(finished.isEmpty());
         assertEquals(planned(events), finished.size());
         for (Event.CaseFinished each : finished) {

@@ -24,9 +24,10 @@ final class ToyAdapter {
     private ToyAdapter() {}
 
     /**
-     * @param args {@code starts}: hello, start and stop work, all else is unsupported; {@code yes}:
-     *     answers everything with ok; {@code ok}: says ok, not in JSON; {@code silent}; {@code
-     *     flood}; {@code long}: one endless line; {@code gone}; {@code deaf}: closes its input
+     * @param args {@code starts}: hello, start and stop work, all else is unsupported; {@code
+     *     rejects}: knows the hash of nothing and rejects all other functions; {@code yes}: answers
+     *     everything with ok; {@code ok}: says ok, not in JSON; {@code silent}; {@code flood};
+     *     {@code long}: one endless line; {@code gone}; {@code deaf}: closes its input
      */
     public static void main(String... args) throws IOException, InterruptedException {
         switch (args[0]) {
@@ -62,10 +63,25 @@ final class ToyAdapter {
                         return;
                     }
                 }
+                case "rejects" -> OUT.println("{\"id\":" + id + "," + rejecting(line) + "}");
                 case "silent" -> System.err.println("heard " + line.length() + " characters");
                 default -> throw new IllegalArgumentException(mode);
             }
         }
+    }
+
+    /** Knows the hash of nothing, and rejects all the rest. */
+    private static String rejecting(String line) {
+        if (line.contains("\"hello\"")) {
+            return "\"ok\":true,\"result\":{\"protocol\":1,\"implementation\":\"toy\","
+                    + "\"release\":\"0\",\"language\":\"Java\",\"capabilities\":[\"compute\"]}";
+        }
+        if (line.contains("\"hash\"") && line.contains("\"data\":\"\"")) {
+            return "\"ok\":true,\"result\":{\"output\":{\"full\":\"e3b0c44298fc1c149afbf4c8996fb924"
+                    + "27ae41e4649b934ca495991b7852b855\",\"truncated\":"
+                    + "\"e3b0c44298fc1c149afbf4c8996fb924\",\"short\":\"e3b0c44298fc1c149afb\"}}";
+        }
+        return "\"ok\":false,\"error\":{\"code\":\"rejected\",\"message\":\"no\"}";
     }
 
     private static String starting(String line) throws IOException {
