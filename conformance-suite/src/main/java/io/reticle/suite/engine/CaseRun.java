@@ -112,6 +112,7 @@ final class CaseRun {
                         .orExpired(expired, description.deadline())
                         .orNodeEnded(nodeEnded)
                         .strictly(session.request().strict());
+        evidence.close();
         finish(session, description, judgement, evidence.elapsedMicros());
     }
 

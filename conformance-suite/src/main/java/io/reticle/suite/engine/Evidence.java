@@ -9,11 +9,15 @@ import io.reticle.reports.event.Field;
 import java.util.HexFormat;
 import java.util.List;
 
-/** What a case did and saw, in order; it goes into the report. Safe for use by several threads. */
+/**
+ * What a case did and saw, in order; it goes into the report. Safe for use by several threads. What
+ * comes after the case's end, such as a frame that was still on its way, is left out.
+ */
 public final class Evidence {
     private final CaseRef ref;
     private final EventSink sink;
     private final long began = System.nanoTime();
+    private boolean closed;
 
     Evidence(CaseRef ref, EventSink sink) {
         this.ref = ref;
@@ -30,7 +34,7 @@ public final class Evidence {
      */
     public void frame(
             Direction direction, String medium, byte[] frame, String summary, List<Field> fields) {
-        sink.accept(
+        tell(
                 new Event.Frame(
                         ref,
                         elapsedMicros(),
@@ -43,7 +47,16 @@ public final class Evidence {
 
     /** Something that the case did or saw: {@code "control: the unbent proof opened the link"}. */
     public void note(String text) {
-        sink.accept(new Event.Note(ref, elapsedMicros(), text));
+        tell(new Event.Note(ref, elapsedMicros(), text));
+    }
+
+    private synchronized void tell(Event event) {
+        if (!closed) sink.accept(event);
+    }
+
+    /** From here on nothing is taken: the verdict follows. */
+    synchronized void close() {
+        closed = true;
     }
 
     long elapsedMicros() {
