@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.SequencedSet;
 
 /**
@@ -94,8 +95,18 @@ public final class Adapter implements AutoCloseable {
      */
     public record Announced(Bytes destination, Optional<Bytes> publicKey) {}
 
-    /** The answer to {@code path}; hops as the implementation counts them. */
-    public record KnownPath(boolean known, OptionalInt hops, Optional<Bytes> nextHop) {}
+    /**
+     * The answer to {@code path}; hops as the implementation counts them.
+     *
+     * @param identity the public key behind the destination, 64 bytes, if announces told it
+     * @param appData of the last announce
+     */
+    public record KnownPath(
+            boolean known,
+            OptionalInt hops,
+            Optional<Bytes> nextHop,
+            Optional<Bytes> identity,
+            Optional<Bytes> appData) {}
 
     /**
      * Starts the adapter program of {@code sut}.
@@ -143,7 +154,21 @@ public final class Adapter implements AutoCloseable {
     }
 
     public Started start(List<Interface> interfaces, boolean transport, boolean implicitProofs) {
+        return start(interfaces, transport, implicitProofs, Optional.empty());
+    }
+
+    /**
+     * Starts the node.
+     *
+     * @param storage an existing folder for what outlives the node; its own choice if absent
+     */
+    public Started start(
+            List<Interface> interfaces,
+            boolean transport,
+            boolean implicitProofs,
+            Optional<Path> storage) {
         var args = object();
+        storage.ifPresent(folder -> args.put("storage", folder.toString()));
         var array = args.putArray("interfaces");
         for (Interface each : interfaces) {
             var one = array.addObject();
@@ -167,14 +192,7 @@ public final class Adapter implements AutoCloseable {
 
     /** Registers a destination and, if it is not quiet, announces it. */
     public Announced announce(Announcement announcement) {
-        var args = object();
-        args.put("name", announcement.name());
-        announcement.identity().ifPresent(key -> args.put("identity", key.toHex()));
-        announcement.appData().ifPresent(data -> args.put("app_data", data.toHex()));
-        args.put("proofs", announcement.proofs().name().toLowerCase(java.util.Locale.ROOT));
-        args.put("links", announcement.links());
-        args.put("quiet", announcement.quiet());
-        return announced(call(Verb.ANNOUNCE, args));
+        return announced(call(Verb.ANNOUNCE, announcement.args()));
     }
 
     /** Announces a registered destination again. */
@@ -202,7 +220,9 @@ public final class Adapter implements AutoCloseable {
         return new KnownPath(
                 result.path("known").booleanValue(),
                 optionalInt(result, "hops"),
-                optionalBytes(result, "next_hop"));
+                optionalBytes(result, "next_hop"),
+                optionalBytes(result, "identity"),
+                optionalBytes(result, "app_data"));
     }
 
     /**
@@ -211,8 +231,20 @@ public final class Adapter implements AutoCloseable {
      * @return the link's id; how it goes comes as {@link AdapterEvent.Link}
      */
     public Bytes open(Bytes destination) {
+        return open(destination, Strategy.NONE, false);
+    }
+
+    /**
+     * Asks for a link.
+     *
+     * @param resources which resources of the other end are taken on it
+     * @param channel whether a channel is opened on it
+     */
+    public Bytes open(Bytes destination, Strategy resources, boolean channel) {
         var args = object();
         args.put("destination", destination.toHex());
+        if (resources != Strategy.NONE) args.put("resources", resources.word());
+        if (channel) args.put("channel", true);
         return bytes(call(Verb.OPEN, args), "link");
     }
 
@@ -234,6 +266,115 @@ public final class Adapter implements AutoCloseable {
     /** Sends a packet to a PLAIN destination by its full name; see {@link #sendTo}. */
     public Bytes sendPlain(String name, Bytes data) {
         return send("plain", name, data, false);
+    }
+
+    /** Sends a packet to a GROUP destination; see {@link #sendTo}. */
+    public Bytes sendGroup(String name, Bytes key, Bytes identity, Bytes data) {
+        var args = object();
+        var group = args.putObject("group");
+        group.put("name", name);
+        group.put("key", key.toHex());
+        group.put("identity", identity.toHex());
+        args.put("data", data.toHex());
+        return bytes(call(Verb.SEND, args), "packet");
+    }
+
+    /**
+     * Sends a message through a link's channel.
+     *
+     * @param type 0 to 65535
+     * @throws AdapterFailed if the channel takes none now, or none like it
+     */
+    public void sendMessage(Bytes link, int type, Bytes data) {
+        var args = over(link);
+        args.put("message", type);
+        args.put("data", data.toHex());
+        call(Verb.SEND, args);
+    }
+
+    /**
+     * Writes to a stream of a link's channel.
+     *
+     * @param eof whether the stream is closed behind the data
+     * @return how many bytes it took
+     */
+    public int sendStream(Bytes link, int stream, Bytes data, boolean eof) {
+        var args = over(link);
+        args.put("stream", stream);
+        args.put("data", data.toHex());
+        if (eof) args.put("eof", true);
+        return call(Verb.SEND, args).path("written").intValue();
+    }
+
+    /** A request to be made. */
+    public record Question(
+            Bytes link, String path, Bytes data, OptionalLong timeoutMillis, OptionalInt limit) {
+        /**
+         * @param data one MessagePack value
+         */
+        public static Question of(Bytes link, String path, Bytes data) {
+            return new Question(link, path, data, OptionalLong.empty(), OptionalInt.empty());
+        }
+
+        /** The same with an end to the waiting. */
+        public Question within(Duration timeout) {
+            return new Question(link, path, data, OptionalLong.of(timeout.toMillis()), limit);
+        }
+
+        /** The same, taking no response longer than this many bytes. */
+        public Question atMost(int bytes) {
+            return new Question(link, path, data, timeoutMillis, OptionalInt.of(bytes));
+        }
+    }
+
+    /**
+     * Sends a request; how it goes comes as {@link AdapterEvent.Request}.
+     *
+     * @return its id, 16 bytes, if that is known at once
+     */
+    public Optional<Bytes> request(Question question) {
+        var args = over(question.link());
+        args.put("path", question.path());
+        args.put("data", question.data().toHex());
+        question.timeoutMillis().ifPresent(millis -> args.put("timeout_ms", millis));
+        question.limit().ifPresent(bytes -> args.put("max_response_size", bytes));
+        return optionalBytes(call(Verb.REQUEST, args), "request");
+    }
+
+    /**
+     * Sends a resource; how it goes comes as {@link AdapterEvent.Resource}.
+     *
+     * @param metadata one MessagePack value
+     * @return its hash, 32 bytes
+     */
+    public Bytes resource(Bytes link, Bytes data, Optional<Bytes> metadata, boolean compress) {
+        var args = over(link);
+        args.put("data", data.toHex());
+        metadata.ifPresent(value -> args.put("metadata", value.toHex()));
+        args.put("compress", compress);
+        return bytes(call(Verb.RESOURCE, args), "resource");
+    }
+
+    /** Sends {@link GeneratedContent}, uncompressed; see {@link #resource}. */
+    public Bytes resource(Bytes link, GeneratedContent content) {
+        var args = over(link);
+        args.put("size", content.size());
+        args.put("seed", content.seed());
+        args.put("compress", false);
+        return bytes(call(Verb.RESOURCE, args, Duration.ofSeconds(30)), "resource");
+    }
+
+    /** Stops a transfer, in whichever direction it goes. */
+    public void cancel(Bytes link, Bytes resource) {
+        var args = over(link);
+        args.put("cancel", resource.toHex());
+        call(Verb.RESOURCE, args);
+    }
+
+    private static ObjectNode over(Bytes link) {
+        var args = object();
+        args.put("link", link.toHex());
+        return args;
     }
 
     public void identify(Bytes link, Bytes privateKey) {
@@ -475,6 +616,53 @@ public final class Adapter implements AutoCloseable {
                                     : Optional.empty());
             case "identified" ->
                     new AdapterEvent.Identified(seq, bytes(node, "link"), bytes(node, "identity"));
+            case "asked" ->
+                    new AdapterEvent.Asked(
+                            seq,
+                            bytes(node, "link"),
+                            text(node, "path"),
+                            bytes(node, "data"),
+                            optionalBytes(node, "identity"),
+                            bytes(node, "request"));
+            case "request" ->
+                    new AdapterEvent.Request(
+                            seq,
+                            bytes(node, "link"),
+                            bytes(node, "request"),
+                            constant(AdapterEvent.RequestState.class, text(node, "state")),
+                            optionalBytes(node, "response"),
+                            node.path("file").isObject()
+                                    ? Optional.of(
+                                            new AdapterEvent.File(
+                                                    node.path("file").path("size").longValue(),
+                                                    bytes(node.path("file"), "sha256")))
+                                    : Optional.empty(),
+                            optionalBytes(node, "metadata"));
+            case "resource" ->
+                    new AdapterEvent.Resource(
+                            seq,
+                            bytes(node, "link"),
+                            bytes(node, "resource"),
+                            text(node, "role").equals("sender"),
+                            constant(AdapterEvent.ResourceState.class, text(node, "state")),
+                            node.path("size").isNumber()
+                                    ? OptionalLong.of(node.path("size").longValue())
+                                    : OptionalLong.empty(),
+                            optionalBytes(node, "sha256"),
+                            optionalBytes(node, "metadata"));
+            case "message" ->
+                    new AdapterEvent.Message(
+                            seq,
+                            bytes(node, "link"),
+                            node.path("message").intValue(),
+                            bytes(node, "data"));
+            case "stream" ->
+                    new AdapterEvent.Stream(
+                            seq,
+                            bytes(node, "link"),
+                            node.path("stream").intValue(),
+                            bytes(node, "data"),
+                            node.path("eof").booleanValue());
             default -> throw new AdapterViolation("unknown type of event " + text(node, "type"));
         };
     }

@@ -134,11 +134,19 @@ public final class AdapterCheck {
         failed(
                 "request over no link",
                 Verb.REQUEST,
-                object().put("link", ABSENT).put("path", "/check"));
+                object().put("link", ABSENT).put("path", "/check").put("data", "c0"));
         failed(
                 "resource over no link",
                 Verb.RESOURCE,
                 object().put("link", ABSENT).put("data", "00"));
+        failed(
+                "message over no link",
+                Verb.SEND,
+                object().put("link", ABSENT).put("message", 0x0101).put("data", "00"));
+        failed(
+                "stream over no link",
+                Verb.SEND,
+                object().put("link", ABSENT).put("stream", 0).put("data", "00"));
     }
 
     private void compute() {

@@ -5,6 +5,7 @@ import io.reticle.rns.bytes.Bytes;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * Something that the implementation told its application. Hashes are 16 bytes if not said
@@ -70,6 +71,79 @@ public sealed interface AdapterEvent {
 
     /** The other end of a link has identified itself. */
     record Identified(long seq, Bytes link, Bytes identity) implements AdapterEvent {}
+
+    /**
+     * The other end of a link asked, and was allowed to.
+     *
+     * @param data one MessagePack value
+     * @param identity who asked, if it said so
+     */
+    record Asked(
+            long seq, Bytes link, String path, Bytes data, Optional<Bytes> identity, Bytes request)
+            implements AdapterEvent {}
+
+    /**
+     * A request of this end got on.
+     *
+     * @param response one MessagePack value, once ready and not a file
+     * @param metadata of a file
+     */
+    record Request(
+            long seq,
+            Bytes link,
+            Bytes request,
+            RequestState state,
+            Optional<Bytes> response,
+            Optional<File> file,
+            Optional<Bytes> metadata)
+            implements AdapterEvent {}
+
+    /**
+     * A response that is a file.
+     *
+     * @param sha256 of its content, 32 bytes
+     */
+    record File(long size, Bytes sha256) {}
+
+    /**
+     * A resource got on.
+     *
+     * @param resource hash of its first segment, 32 bytes
+     * @param sha256 of the whole content, once complete at the receiver
+     */
+    record Resource(
+            long seq,
+            Bytes link,
+            Bytes resource,
+            boolean sender,
+            ResourceState state,
+            OptionalLong size,
+            Optional<Bytes> sha256,
+            Optional<Bytes> metadata)
+            implements AdapterEvent {}
+
+    /** A message came through a channel. */
+    record Message(long seq, Bytes link, int type, Bytes data) implements AdapterEvent {}
+
+    /** Data came through a stream of a channel. */
+    record Stream(long seq, Bytes link, int stream, Bytes data, boolean eof)
+            implements AdapterEvent {}
+
+    enum RequestState {
+        DELIVERED,
+        RECEIVING,
+        READY,
+        FAILED
+    }
+
+    enum ResourceState {
+        STARTED,
+        COMPLETE,
+        FAILED,
+        REJECTED,
+        CANCELLED,
+        CORRUPT
+    }
 
     enum LinkState {
         ACTIVE,
