@@ -2,9 +2,11 @@
 module io.reticle.rns {
     requires org.bouncycastle.provider;
     requires msgpack.core;
+    requires org.apache.commons.compress;
 
     exports io.reticle.rns.announce;
     exports io.reticle.rns.bytes;
+    exports io.reticle.rns.channel;
     exports io.reticle.rns.crypto;
     exports io.reticle.rns.destination;
     exports io.reticle.rns.identity;

@@ -86,9 +86,9 @@ public final class VectorsCommand implements Subcommand {
             header = "Let two implementations make vectors for each other, both ways.",
             description =
                     "%nFor every kind of vector, inputs are drawn from the seed, good and mutated."
-                        + " The first implementation computes what comes of them and the result is"
-                        + " written as vector files; the second must agree with all. Then the other"
-                        + " way round.%n",
+                            + " The first implementation computes what comes of them and the"
+                            + " result is written as vector files; the second must agree with"
+                            + " all. Then the other way round.%n",
             footerHeading = "%nExample:%n",
             footer = "  reticle vectors exchange --seed 7 --out exchanged")
     int exchange(

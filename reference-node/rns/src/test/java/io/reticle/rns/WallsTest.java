@@ -38,6 +38,7 @@ class WallsTest {
                     "announce",
                     "destination",
                     "link",
+                    "channel",
                     "transport",
                     "node");
 
@@ -91,8 +92,13 @@ class WallsTest {
     }
 
     @Test
-    void nothing_of_java_io_is_used_but_what_message_pack_and_exceptions_force() {
-        noClasses().should().dependOnClassesThat(otherJavaIo()).check(RNS);
+    void nothing_of_java_io_is_used_but_what_libraries_and_exceptions_force() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("io.reticle.rns.bytes.Bzip2")
+                .should()
+                .dependOnClassesThat(otherJavaIo())
+                .check(RNS);
     }
 
     private static DescribedPredicate<JavaClass> otherJavaIo() {
