@@ -12,7 +12,10 @@ module io.reticle.rns {
     exports io.reticle.rns.identity;
     exports io.reticle.rns.ifac;
     exports io.reticle.rns.link;
+    exports io.reticle.rns.msgpack;
     exports io.reticle.rns.node;
     exports io.reticle.rns.packet;
+    exports io.reticle.rns.request;
+    exports io.reticle.rns.resource;
     exports io.reticle.rns.transport;
 }

@@ -32,6 +32,7 @@ class WallsTest {
             List.of(
                     "bytes",
                     "crypto",
+                    "msgpack",
                     "identity",
                     "packet",
                     "ifac",
@@ -39,6 +40,8 @@ class WallsTest {
                     "destination",
                     "link",
                     "channel",
+                    "resource",
+                    "request",
                     "transport",
                     "node");
 

@@ -568,8 +568,8 @@ public final class Adapter implements NodeHost.Listener {
                             happened("identified")
                                     .put("link", id)
                                     .put("identity", identity.hash().toHex()));
-            case LinkEvent.Proved(var on, var hash) ->
-                    throw new IllegalStateException("the node turns this into a delivery");
+            case LinkEvent.Proved _, LinkEvent.Carried _ ->
+                    throw new IllegalStateException("the node handles this itself");
         }
     }
 

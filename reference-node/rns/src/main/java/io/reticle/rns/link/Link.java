@@ -317,7 +317,7 @@ public final class Link {
         rtt = Math.max(1, now - requestedAt);
         lastInbound = now;
         activate(now);
-        send(Context.LINK_RTT, RoundTripTime.encode(rtt / (double) SECOND), now);
+        sealed(Context.LINK_RTT, RoundTripTime.encode(rtt / (double) SECOND), now);
     }
 
     private void activate(long now) {
@@ -336,18 +336,74 @@ public final class Link {
 
     /** Encrypts and sends application data; returns the packet, whose hash a proof will name. */
     public Packet send(Bytes plaintext, long now) {
-        if (state != State.ACTIVE && state != State.STALE) {
-            throw new IllegalStateException("link " + id.brief() + " is " + state);
-        }
+        return send(Context.NONE, plaintext, now);
+    }
+
+    /**
+     * Encrypts and sends data under any context.
+     *
+     * @throws IllegalStateException if the link is not open
+     * @throws IllegalArgumentException if the data is longer than {@link #mdu}
+     */
+    public Packet send(int context, Bytes plaintext, long now) {
+        checkOpen();
         if (plaintext.length() > mdu()) {
             throw new IllegalArgumentException(
                     "%d bytes; link %s carries at most %d in a packet"
                             .formatted(plaintext.length(), id.brief(), mdu()));
         }
-        return send(Context.NONE, plaintext, now);
+        return sealed(context, plaintext, now);
     }
 
-    private Packet send(int context, Bytes plaintext, long now) {
+    /**
+     * Sends data as it is: parts of resources, which are encrypted as a whole, and what goes in the
+     * clear.
+     *
+     * @throws IllegalStateException if the link is not open
+     * @throws IllegalArgumentException if the packet would be longer than {@link #mtu}
+     */
+    public Packet sendClear(PacketType type, int context, Bytes data, long now) {
+        checkOpen();
+        Packet packet = linkPacket(type, context, data);
+        if (packet.frame().length() > mtu) {
+            throw new IllegalArgumentException(
+                    "a packet of %d bytes; link %s carries at most %d"
+                            .formatted(packet.frame().length(), id.brief(), mtu));
+        }
+        transmit(packet, now);
+        return packet;
+    }
+
+    private void checkOpen() {
+        if (!open()) throw new IllegalStateException("link " + id.brief() + " is " + state);
+    }
+
+    /** Whether data may be sent. */
+    public boolean open() {
+        return state == State.ACTIVE || state == State.STALE;
+    }
+
+    /**
+     * Encrypts under the link's key: 48 to 63 bytes more.
+     *
+     * @throws IllegalStateException if the link is not open
+     */
+    public Bytes encrypt(Bytes plaintext) {
+        checkOpen();
+        return token.encrypt(plaintext, entropy);
+    }
+
+    /**
+     * The inverse of {@link #encrypt}.
+     *
+     * @throws CryptoFailure if the bytes are not a token of this link, or the link is closed
+     */
+    public Bytes decrypt(Bytes ciphertext) throws CryptoFailure {
+        if (token == null) throw new CryptoFailure("link " + id.brief() + " is " + state);
+        return token.decrypt(ciphertext);
+    }
+
+    private Packet sealed(int context, Bytes plaintext, long now) {
         Packet packet = linkPacket(PacketType.DATA, context, token.encrypt(plaintext, entropy));
         transmit(packet, now);
         return packet;
@@ -368,7 +424,7 @@ public final class Link {
             throw new IllegalStateException(
                     "only the initiator of an active link identifies itself");
         }
-        send(Context.LINK_IDENTIFY, Identification.make(identity, id).encode(), now);
+        sealed(Context.LINK_IDENTIFY, Identification.make(identity, id).encode(), now);
     }
 
     /** Closes from this end; nothing goes out for a link that is still pending (R-CORE-146). */
@@ -383,7 +439,7 @@ public final class Link {
     }
 
     private void close(CloseReason reason, boolean tellPeer, long now) {
-        if (tellPeer && state != State.PENDING) send(Context.LINK_CLOSE, id, now);
+        if (tellPeer && state != State.PENDING) sealed(Context.LINK_CLOSE, id, now);
         token = null;
         privateKey = Bytes.EMPTY;
         moveTo(State.CLOSED, Optional.of(reason), now);
@@ -404,7 +460,7 @@ public final class Link {
         lastInbound = now;
         if (state == State.STALE) moveTo(State.ACTIVE, Optional.empty(), now);
         if (packet.type() == PacketType.PROOF) {
-            proved(packet);
+            proved(packet, now);
             return;
         }
         if (packet.type() != PacketType.DATA) return;
@@ -432,15 +488,18 @@ public final class Link {
                             now);
                 }
             }
-            default -> {
-                // contexts that this node does not know are legal; nothing answers them
-            }
+            default -> outlet.event(new LinkEvent.Carried(this, packet), now);
         }
     }
 
-    private Bytes opened(Packet packet) throws MalformedFrame {
+    /**
+     * The plaintext of a packet on this link.
+     *
+     * @throws MalformedFrame if it is not encrypted under the link's key
+     */
+    public Bytes opened(Packet packet) throws MalformedFrame {
         try {
-            return token.decrypt(packet.data());
+            return decrypt(packet.data());
         } catch (CryptoFailure e) {
             throw new MalformedFrame("link packet", 19, "a token of this link", e.getMessage());
         }
@@ -475,14 +534,20 @@ public final class Link {
         outlet.event(new LinkEvent.Identified(this, said.identity()), now);
     }
 
-    /** Proofs on links are explicit and addressed to the link (R-CORE-094, R-CORE-095). */
-    private void prove(Packet packet, long now) {
+    /**
+     * Proves a packet that came in. Proofs on links are explicit and addressed to the link
+     * (R-CORE-094, R-CORE-095).
+     */
+    public void prove(Packet packet, long now) {
         Proof proof = Proof.of(signer, packet.hash(crypto), true);
         transmit(linkPacket(PacketType.PROOF, Context.NONE, proof.encode()), now);
     }
 
-    private void proved(Packet packet) throws MalformedFrame {
-        if (packet.context() != Context.NONE) return;
+    private void proved(Packet packet, long now) throws MalformedFrame {
+        if (packet.context() != Context.NONE) {
+            outlet.event(new LinkEvent.Carried(this, packet), now);
+            return;
+        }
         Proof proof = Proof.parse(packet.data());
         if (proof.packetHash().isEmpty()) {
             throw new MalformedFrame("link packet proof", 0, "96 bytes", "64 bytes");
@@ -492,7 +557,7 @@ public final class Link {
             throw new MalformedFrame(
                     "link packet proof", 32, "the peer's signature", "one that does not verify");
         }
-        outlet.event(new LinkEvent.Proved(this, hash), lastInbound);
+        outlet.event(new LinkEvent.Proved(this, hash), now);
     }
 
     /** When {@link #advance} has something to do next; {@code Long.MAX_VALUE} once closed. */

@@ -2,6 +2,7 @@ package io.reticle.rns.link;
 
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.identity.PublicIdentity;
+import io.reticle.rns.packet.Packet;
 
 import java.util.Optional;
 
@@ -19,4 +20,11 @@ public sealed interface LinkEvent {
 
     /** The peer proved that it received one of our packets. */
     record Proved(Link link, Bytes packetHash) implements LinkEvent {}
+
+    /**
+     * A DATA or PROOF packet came that belongs to what runs over links: requests, resources, the
+     * channel, or a context that nobody knows. Its data is as it came; {@link Link#opened} decrypts
+     * it.
+     */
+    record Carried(Link link, Packet packet) implements LinkEvent {}
 }

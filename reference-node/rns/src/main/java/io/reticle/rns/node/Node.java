@@ -395,7 +395,9 @@ public final class Node {
                     case LinkEvent.Received received -> received.link();
                     case LinkEvent.Identified identified -> identified.link();
                     case LinkEvent.Proved proved -> proved.link();
+                    case LinkEvent.Carried carried -> carried.link();
                 };
+        if (event instanceof LinkEvent.Carried) return;
         if (event instanceof LinkEvent.StateChanged(var closed, var state, var reason)
                 && state == Link.State.CLOSED) {
             links.remove(closed.id());

@@ -1,0 +1,2 @@
+/** MessagePack as Reticulum writes and reads it. */
+package io.reticle.rns.msgpack;

@@ -1,0 +1,2 @@
+/** Requests and responses over a link. */
+package io.reticle.rns.request;
