@@ -82,7 +82,8 @@ class AdapterProcess:
 def adapters() -> Iterator[Callable[[], AdapterProcess]]:
     """Starts adapters, each with a temporary folder of its own."""
     started: list[AdapterProcess] = []
-    with tempfile.TemporaryDirectory() as folder:
+    # a killed adapter's own children may still be tidying up in it
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
 
         def start() -> AdapterProcess:
             own = Path(folder) / str(len(started))

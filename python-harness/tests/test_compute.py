@@ -63,6 +63,47 @@ KNOWN: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         },
     ),
     ("hdlc-encode", {"frames": ["7e7d005e5d"]}, {"stream": "7e7d5e7d5d005e5d7e"}),
+    ("link-rtt-read", {"plaintext": "cb3fe0000000000000"}, {"seconds": 0.5}),
+    (
+        "request-unpack",
+        {"packed": "93cb3ff0000000000000c410" + "61" * 16 + "c0"},
+        {"time": 1.0, "path_hash": "61" * 16, "data": "c0"},
+    ),
+    (
+        "known-destinations-make",
+        {
+            "entries": [
+                {
+                    "destination": "01" * 16,
+                    "last_announce": 1.5,
+                    "packet_hash": "02" * 32,
+                    "public_key": "03" * 64,
+                    "app_data": None,
+                    "used": 0.0,
+                }
+            ]
+        },
+        {
+            "file": "81c410" + "01" * 16 + "95cb3ff8000000000000"
+            "c420" + "02" * 32 + "c440" + "03" * 64 + "c000"
+        },
+    ),
+    (
+        "envelope-pack",
+        {"type": 0x0101, "sequence": 7, "data": "abcd"},
+        {"packed": "010100070002abcd"},
+    ),
+    ("stream-pack", {"stream": 5, "eof": True, "data": "ab"}, {"packed": "8005ab"}),
+    (
+        "part-request-pack",
+        {"resource": "11" * 32, "last": "aabbccdd", "wanted": ["01020304"]},
+        {"packed": "ffaabbccdd" + "11" * 32 + "01020304"},
+    ),
+    (
+        "hashmap-update-pack",
+        {"resource": "11" * 32, "segment": 1, "hashes": "aabbccdd"},
+        {"packed": "11" * 32 + "9201c404aabbccdd"},
+    ),
 ]
 
 
@@ -105,6 +146,31 @@ def test_access_codes(name: str | None, passphrase: str, size: int, masked: str)
 
     assert compute("ifac-mask", {"key": key, "size": size, "frame": SAMPLE}) == {"masked": masked}
     assert compute("ifac-unmask", {"key": key, "size": size, "frame": masked}) == {"frame": SAMPLE}
+
+
+def test_a_resource_is_read_as_it_was_made() -> None:
+    metadata = "81a4" + b"name".hex() + "c403" + b"abc".hex()
+    made = compute(
+        "resource-make",
+        {
+            "key": PRIVATE,
+            "sdu": 464,
+            "iv": "00" * 16,
+            "prefix": "01020304",
+            "random": "05060708",
+            "data": "ab" * 1000,
+            "metadata": metadata,
+            "compress": False,
+        },
+    )
+    assert (made["parts"], made["transfer_size"], made["data_size"]) == (3, 1088, 1016)
+    assert len(made["hashmap"]) == 3 * 8
+
+    given = {"key": PRIVATE, "random": "05060708", "hash": made["hash"], "stream": made["stream"]}
+    read = compute("resource-read", {**given, "flags": 0x21})
+    assert read == {"data": "ab" * 1000, "metadata": metadata, "proof": made["proof"]}
+    with pytest.raises(Rejected):
+        compute("resource-read", {**given, "random": "05060709", "flags": 0x21})
 
 
 def test_every_kind_has_a_function_and_every_function_a_kind() -> None:

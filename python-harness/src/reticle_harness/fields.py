@@ -5,6 +5,7 @@ The adapter checks the arguments of each verb with it, the vectors their inputs 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -57,6 +58,10 @@ class Field:
             wanted = self.expected() + (" or null" if self.nullable else "")
             raise Malformed(f"{where}: expected {wanted}, found {describe(value)}")
 
+    def read(self, value: Any) -> Any:  # noqa: ANN401 - JSON in, Python out
+        """The checked value as Python works with it."""
+        return value
+
     def json_schema(self) -> dict[str, Any]:
         made = self.schema()
         if self.nullable:
@@ -84,6 +89,9 @@ class Hex(Field):
             return False
         return self.size is None or len(value) == 2 * self.size
 
+    def read(self, value: str | None) -> bytes | None:
+        return None if value is None else bytes.fromhex(value)
+
     def schema(self) -> dict[str, Any]:
         count = "*" if self.size is None else f"{{{self.size}}}"
         return {"type": "string", "pattern": f"^([0-9a-f]{{2}}){count}$"}
@@ -102,6 +110,9 @@ class HexList(Field):
 
     def accepts(self, value: object) -> bool:
         return isinstance(value, list) and all(Hex(size=self.size).accepts(one) for one in value)
+
+    def read(self, value: list[str] | None) -> list[bytes] | None:
+        return None if value is None else [bytes.fromhex(one) for one in value]
 
     def schema(self) -> dict[str, Any]:
         return {"type": "array", "items": Hex(size=self.size).schema()}
@@ -124,6 +135,22 @@ class Int(Field):
 
     def schema(self) -> dict[str, Any]:
         return {"type": "integer", "minimum": self.least, "maximum": self.most}
+
+
+@dataclass(frozen=True)
+class Number(Field):
+    """A number, whole or not; none of them is infinite."""
+
+    def expected(self) -> str:
+        return "a number"
+
+    def accepts(self, value: object) -> bool:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return False
+        return math.isfinite(value)
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "number"}
 
 
 @dataclass(frozen=True)
@@ -199,6 +226,9 @@ class ObjectList(Field):
             for index, one in enumerate(value):
                 check_members(one, dict(self.members), f"{where}[{index}]")
 
+    def read(self, value: list[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
+        return None if value is None else [read_members(one, dict(self.members)) for one in value]
+
     def schema(self) -> dict[str, Any]:
         return {"type": "array", "items": object_schema(dict(self.members))}
 
@@ -216,6 +246,11 @@ def check_members(value: object, members: Mapping[str, Field], where: str) -> No
             field.check(value[name], f"{where}.{name}")
         elif not field.optional:
             raise Malformed(f"{where}.{name}: expected {field.expected()}, found nothing")
+
+
+def read_members(value: Mapping[str, Any], members: Mapping[str, Field]) -> dict[str, Any]:
+    """A checked object, each member as Python works with it."""
+    return {name: members[name].read(one) for name, one in value.items()}
 
 
 def object_schema(members: Mapping[str, Field]) -> dict[str, Any]:

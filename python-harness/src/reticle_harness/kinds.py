@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reticle_harness.fields import Bool, Field, Hex, HexList, Int, Text
+from reticle_harness.fields import Bool, Field, Hex, HexList, Int, Number, ObjectList, Text
 
 PACKET: dict[str, Field] = {
     "header_type": Int(most=1),
@@ -26,6 +26,31 @@ PRIVATE = Hex(size=64, note="X25519 private key, then Ed25519 seed")
 PUBLIC = Hex(note="X25519 public key, then Ed25519 public key: 64 bytes")
 LINK_ID = Hex(size=16)
 SIGNALLING = Hex(nullable=True, note="mode (3 bits) and MTU (21 bits); null for none")
+HASH = Hex(size=32)
+PACKED = Hex(note="one MessagePack value")
+SECONDS = Number(note="Unix seconds")
+SIZE = Int(note="bytes")
+KNOWN: dict[str, Field] = {
+    "destination": Hex(size=16),
+    "last_announce": SECONDS,
+    "packet_hash": Hex(note="hash of the last announce, 32 bytes"),
+    "public_key": PUBLIC,
+    "app_data": Hex(nullable=True),
+    "used": Number(note="0: never; above: Unix seconds of the last use; -1: kept for ever"),
+}
+ADVERTISEMENT: dict[str, Field] = {
+    "t": Int(most=2**53, note="bytes of this segment on the way"),
+    "d": Int(most=2**53, note="bytes of the whole data, metadata included"),
+    "n": Int(note="parts of this segment"),
+    "h": Hex(note="hash of this segment, 32 bytes"),
+    "r": Hex(note="random hash, 4 bytes"),
+    "o": Hex(note="hash of the first segment, 32 bytes"),
+    "i": Int(note="this segment, from 1"),
+    "l": Int(note="segments in all"),
+    "q": Hex(nullable=True, note="request id, 16 bytes"),
+    "f": Int(note="flags"),
+    "m": Hex(note="the first map hashes, at most 74 of 4 bytes"),
+}
 
 
 @dataclass(frozen=True)
@@ -256,6 +281,210 @@ KINDS: dict[str, Kind] = {
             "stream to the frames that a TCP interface accepts",
             {"stream": Hex()},
             {"frames": HexList()},
+        ),
+        Kind(
+            "group-encrypt",
+            "encryption for a group",
+            {"key": Hex(), "iv": Hex(size=16), "plaintext": Hex()},
+            {"ciphertext": Hex()},
+        ),
+        Kind(
+            "group-decrypt",
+            "decryption by a member of the group",
+            {"key": Hex(), "ciphertext": Hex()},
+            {"plaintext": Hex()},
+        ),
+        Kind(
+            "ratchet-file-make",
+            "the file of a destination's own ratchets",
+            {"private": PRIVATE, "ratchets": HexList(size=32, note="private, newest first")},
+            {"file": Hex()},
+        ),
+        Kind(
+            "ratchet-file-read",
+            "what its owner takes from it",
+            {"public_key": Hex(size=64, note="of the owner"), "file": Hex()},
+            {"ratchets": HexList(note="private, newest first")},
+        ),
+        Kind(
+            "peer-ratchet-make",
+            "the file of a ratchet that a peer announced",
+            {"ratchet": Hex(size=32, note="public ratchet"), "received": SECONDS},
+            {"file": Hex()},
+        ),
+        Kind(
+            "peer-ratchet-read",
+            "what is taken from it; expired ones are refused",
+            {"file": Hex(), "now": SECONDS},
+            {"ratchet": Hex(), "received": SECONDS},
+        ),
+        Kind(
+            "known-destinations-make",
+            "the file of known destinations; the marks 0 and -1 are stored as integers",
+            {"entries": ObjectList(members=tuple(KNOWN.items()))},
+            {"file": Hex()},
+        ),
+        Kind(
+            "known-destinations-read",
+            "the destinations in such a file, by address",
+            {"file": Hex()},
+            {"entries": ObjectList(members=tuple(KNOWN.items()))},
+        ),
+        Kind(
+            "link-identify",
+            "how an initiator says who it is: the plaintext of the packet",
+            {"private": PRIVATE, "link_id": LINK_ID},
+            {"plaintext": Hex(size=128)},
+        ),
+        Kind(
+            "link-identify-verify",
+            "whom a responder takes it for",
+            {"link_id": LINK_ID, "plaintext": Hex()},
+            {"public_key": Hex(size=64)},
+        ),
+        Kind(
+            "link-rtt-read",
+            "the round-trip time that an initiator tells; infinite ones are refused here",
+            {"plaintext": Hex()},
+            {"seconds": Number()},
+        ),
+        Kind(
+            "request-pack",
+            "a request, and its id where it goes as a resource",
+            {"path": Text(), "time": SECONDS, "data": PACKED},
+            {"packed": Hex(), "path_hash": Hex(size=16), "request_id": Hex(size=16)},
+        ),
+        Kind(
+            "request-unpack",
+            "what a responder reads",
+            {"packed": Hex()},
+            {"time": SECONDS, "path_hash": Hex(size=16), "data": PACKED},
+        ),
+        Kind(
+            "response-pack",
+            "a response; the value null is none",
+            {"request_id": Hex(size=16), "value": PACKED},
+            {"packed": Hex()},
+        ),
+        Kind(
+            "response-unpack",
+            "what the asking side reads",
+            {"packed": Hex()},
+            {"request_id": Hex(size=16), "value": PACKED},
+        ),
+        Kind(
+            "resource-advertisement-pack",
+            "an advertisement",
+            ADVERTISEMENT,
+            {"packed": Hex()},
+        ),
+        Kind(
+            "resource-advertisement-unpack",
+            "an advertisement read, with its flags",
+            {"packed": Hex()},
+            {
+                **ADVERTISEMENT,
+                "encrypted": Bool(),
+                "compressed": Bool(),
+                "split": Bool(),
+                "request": Bool(),
+                "response": Bool(),
+                "metadata": Bool(),
+            },
+        ),
+        Kind(
+            "resource-make",
+            "a resource of one segment, ready to be sent",
+            {
+                "key": Hex(size=64, note="of the link"),
+                "sdu": Int(least=1, note="bytes of a part"),
+                "iv": Hex(size=16),
+                "prefix": Hex(size=4, note="random bytes in front of the data"),
+                "random": Hex(size=4, note="random hash"),
+                "data": Hex(),
+                "metadata": Hex(nullable=True, note="one MessagePack value"),
+                "compress": Bool(),
+            },
+            {
+                "hash": HASH,
+                "proof": HASH,
+                "transfer_size": SIZE,
+                "data_size": SIZE,
+                "compressed": Bool(),
+                "stream": Hex(note="all parts"),
+                "parts": Int(),
+                "hashmap": Hex(),
+            },
+        ),
+        Kind(
+            "resource-read",
+            "a received resource of one segment",
+            {
+                "key": Hex(size=64, note="of the link"),
+                "flags": Int(most=255),
+                "random": Hex(size=4),
+                "hash": HASH,
+                "stream": Hex(note="all parts"),
+            },
+            {
+                "data": Hex(),
+                "metadata": Hex(nullable=True, note="one MessagePack value"),
+                "proof": HASH,
+            },
+        ),
+        Kind(
+            "part-request-pack",
+            "a request for parts; `last` asks for more of the map",
+            {"resource": HASH, "last": Hex(size=4, nullable=True), "wanted": HexList(size=4)},
+            {"packed": Hex()},
+        ),
+        Kind(
+            "part-request-unpack",
+            "what the sender reads",
+            {"packed": Hex()},
+            {"resource": HASH, "last": Hex(nullable=True), "wanted": HexList(size=4)},
+        ),
+        Kind(
+            "hashmap-update-pack",
+            "more of the map: segment k begins with part 74 k",
+            {"resource": HASH, "segment": Int(), "hashes": Hex()},
+            {"packed": Hex()},
+        ),
+        Kind(
+            "hashmap-update-unpack",
+            "what the receiver reads",
+            {"packed": Hex()},
+            {"resource": HASH, "segment": Int(least=-(2**31)), "hashes": Hex()},
+        ),
+        Kind(
+            "resource-proof",
+            "the proof of a segment",
+            {"data": Hex(), "hash": HASH},
+            {"proof": HASH},
+        ),
+        Kind(
+            "envelope-pack",
+            "a channel message in its envelope",
+            {"type": Int(most=2**20), "sequence": Int(most=2**20), "data": Hex()},
+            {"packed": Hex()},
+        ),
+        Kind(
+            "envelope-unpack",
+            "the reverse; the length field is not looked at",
+            {"packed": Hex()},
+            {"type": Int(most=65535), "sequence": Int(most=65535), "data": Hex()},
+        ),
+        Kind(
+            "stream-pack",
+            "a chunk of a stream, not compressed",
+            {"stream": Int(most=2**20), "eof": Bool(), "data": Hex()},
+            {"packed": Hex()},
+        ),
+        Kind(
+            "stream-unpack",
+            "the reverse, decompressed",
+            {"packed": Hex()},
+            {"stream": Int(most=16383), "eof": Bool(), "data": Hex()},
         ),
     ]
 }

@@ -95,6 +95,8 @@ def shown(value: object) -> object:
         return value.hex()
     if isinstance(value, list):
         return [shown(one) for one in value]
+    if isinstance(value, dict):
+        return {name: shown(one) for name, one in value.items()}
     return value
 
 

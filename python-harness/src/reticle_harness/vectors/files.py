@@ -15,7 +15,15 @@ import RNS
 
 from reticle_harness.fields import object_schema
 from reticle_harness.kinds import KINDS, Kind
-from reticle_harness.vectors import access, announces, crypto, framing, identities, links, packets
+from reticle_harness.vectors import (
+    access,
+    announces,
+    crypto,
+    framing,
+    identities,
+    links,
+    packets,
+)
 from reticle_harness.vectors.check import RANGE
 from reticle_harness.vectors.collection import Collection
 
@@ -103,7 +111,7 @@ def common_schema() -> dict[str, Any]:
         **closed(
             {
                 "$schema": string(),
-                "kind": string(enum=list(KINDS)),
+                "kind": string(enum=list(MAKERS)),
                 "comment": string(minLength=1),
                 "provenance": closed(
                     {
@@ -152,7 +160,7 @@ def manifest_schema() -> dict[str, Any]:
     entry = closed(
         {
             "path": string("^[a-z0-9.-]+/[a-z0-9-]+\\.json$"),
-            "kind": string(enum=list(KINDS)),
+            "kind": string(enum=list(MAKERS)),
             "sha256": string("^[0-9a-f]{64}$"),
             "vectors": {"type": "integer", "minimum": 1},
         }
@@ -219,7 +227,7 @@ def make(out: Path, seed: int) -> dict[str, int]:
     files: dict[str, bytes] = {}
     entries: list[dict[str, Any]] = []
     counts = {"valid": 0, "invalid": 0, "acceptable": 0}
-    for kind in KINDS:
+    for kind in MAKERS:
         made = collect(kind, seed)
         content = encoded(document(made, seed))
         path = f"{folder}/{kind}.json"
@@ -230,10 +238,10 @@ def make(out: Path, seed: int) -> dict[str, int]:
             counts[vector["result"]] += 1
     files["schema/file.schema.json"] = encoded(common_schema())
     files["schema/manifest.schema.json"] = encoded(manifest_schema())
-    for kind in KINDS.values():
-        files[f"schema/{kind.name}.schema.json"] = encoded(kind_schema(kind))
+    for kind in MAKERS:
+        files[f"schema/{kind}.schema.json"] = encoded(kind_schema(KINDS[kind]))
     files["manifest.json"] = encoded(
-        {"$schema": "schema/manifest.schema.json", "kinds": list(KINDS), "files": entries}
+        {"$schema": "schema/manifest.schema.json", "kinds": list(MAKERS), "files": entries}
     )
     # the manifest comes last: until then the old one still speaks of the old files
     for path, content in files.items():

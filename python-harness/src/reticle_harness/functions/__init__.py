@@ -1,0 +1,33 @@
+"""The byte functions by what they are about; each module enters its own in stack.FUNCTIONS."""
+
+from reticle_harness.functions import (
+    access,
+    announces,
+    carried,
+    channels,
+    crypto,
+    framing,
+    groups,
+    identities,
+    links,
+    packets,
+    requests,
+    resources,
+    storage,
+)
+
+__all__ = [
+    "access",
+    "announces",
+    "carried",
+    "channels",
+    "crypto",
+    "framing",
+    "groups",
+    "identities",
+    "links",
+    "packets",
+    "requests",
+    "resources",
+    "storage",
+]
