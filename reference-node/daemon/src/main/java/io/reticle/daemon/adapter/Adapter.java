@@ -538,6 +538,9 @@ public final class Adapter implements NodeHost.Listener {
                                     .put("packet", hash.toHex())
                                     .put("state", delivered ? "delivered" : "failed"));
             case NodeEvent.OnLink(var link, var what) -> onLink(link, what);
+            case NodeEvent.OnResource _, NodeEvent.OnRequest _ -> {
+                // nobody can have asked for them yet
+            }
         }
     }
 

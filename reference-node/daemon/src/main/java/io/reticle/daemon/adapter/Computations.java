@@ -60,11 +60,12 @@ public final class Computations {
 
     private final CryptoProvider crypto;
     private final JsonMapper json = new JsonMapper();
-    private final PacketFilter filter = new PacketFilter(Bytes.zeros(16));
+    private final PacketFilter filter;
     private final Map<String, Function> functions = new HashMap<>();
 
     public Computations(CryptoProvider crypto) {
         this.crypto = crypto;
+        this.filter = new PacketFilter(crypto, Bytes.zeros(16));
         functions.put("hash", this::hash);
         functions.put("hkdf", this::hkdf);
         functions.put(
@@ -313,7 +314,7 @@ public final class Computations {
                             .formatted(frame.length(), Announce.MAX_FRAME));
         }
         Packet packet = Packet.parse(openFrame(frame));
-        if (filter.refuses(packet, packet.hash(crypto)).isPresent()) {
+        if (filter.refuses(packet).isPresent()) {
             throw new Rejected("an announce for a " + packet.destinationType() + " destination");
         }
         Announce announce = Announce.parse(crypto, packet).validated(crypto);

@@ -2,6 +2,8 @@ package io.reticle.rns.crypto;
 
 import io.reticle.rns.bytes.Bytes;
 
+import java.util.function.UnaryOperator;
+
 /**
  * The primitives that Reticulum stands on. Two sets are offered: {@link #portable()} runs wherever
  * Java does, and {@link #best()} takes native ones where their libraries load. All give the same
@@ -41,6 +43,14 @@ public interface CryptoProvider {
     boolean ed25519Verify(Bytes publicKey, Bytes message, Bytes signature);
 
     Bytes sha256(Bytes... parts);
+
+    /**
+     * SHA-256 over a long beginning, hashed once, and several ends: the operator gives the hash of
+     * the beginning and the end that it is applied to. Belongs to the thread that asked for it.
+     */
+    default UnaryOperator<Bytes> sha256From(Bytes beginning) {
+        return end -> sha256(beginning, end);
+    }
 
     Bytes hmacSha256(Bytes key, Bytes... parts);
 

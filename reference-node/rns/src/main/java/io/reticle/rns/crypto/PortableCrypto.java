@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
@@ -121,6 +122,25 @@ class PortableCrypto implements CryptoProvider {
     @Override
     public Bytes sha256(Bytes... parts) {
         return SHA256.get().of(parts);
+    }
+
+    @Override
+    public UnaryOperator<Bytes> sha256From(Bytes beginning) {
+        MessageDigest begun = made(() -> MessageDigest.getInstance("SHA-256"));
+        beginning.into(begun::update);
+        return end -> {
+            MessageDigest whole = made(() -> copy(begun));
+            end.into(whole::update);
+            return Bytes.wrap(whole.digest());
+        };
+    }
+
+    private static MessageDigest copy(MessageDigest digest) throws GeneralSecurityException {
+        try {
+            return (MessageDigest) digest.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new GeneralSecurityException("a SHA-256 that cannot be continued twice", e);
+        }
     }
 
     @Override

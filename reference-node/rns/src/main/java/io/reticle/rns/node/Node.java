@@ -10,13 +10,17 @@ import io.reticle.rns.destination.Destination;
 import io.reticle.rns.identity.Identity;
 import io.reticle.rns.identity.PublicIdentity;
 import io.reticle.rns.link.Link;
-import io.reticle.rns.link.LinkEvent;
 import io.reticle.rns.link.LinkRequest;
 import io.reticle.rns.packet.Context;
 import io.reticle.rns.packet.DestinationType;
 import io.reticle.rns.packet.Packet;
 import io.reticle.rns.packet.PacketType;
 import io.reticle.rns.packet.Proof;
+import io.reticle.rns.request.RequestReceipt;
+import io.reticle.rns.resource.OutgoingTransfer;
+import io.reticle.rns.resource.ResourceStrategy;
+import io.reticle.rns.resource.Spool;
+import io.reticle.rns.resource.Transfer;
 import io.reticle.rns.transport.Drop;
 import io.reticle.rns.transport.InterfaceId;
 import io.reticle.rns.transport.InterfaceProfile;
@@ -27,7 +31,9 @@ import io.reticle.rns.transport.Rebroadcasts;
 import io.reticle.rns.transport.Relay;
 import io.reticle.rns.transport.SeenSet;
 
-import java.util.ArrayList;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -35,6 +41,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A Reticulum node as a pure state machine: frames, calls and the time come in as arguments; frames
@@ -62,15 +69,14 @@ public final class Node {
 
     private static final long LINK_RECEIPT_MIN = 5_000;
 
-    private static final int MAX_RECEIPTS = 1024;
     private static final long HOUSEKEEPING = 5 * SECOND;
     private static final int PATH_REQUEST_TAGS = 16_000;
     private static final int MAX_KNOWN = 200_000;
     private static final int MAX_LINKS = 20_000;
     private static final int MAX_ANSWERS = 4_096;
 
-    private record Receipt(
-            Bytes packetHash, Optional<PublicIdentity> prover, Optional<Bytes> link, long due) {}
+    /** In bytes: what a resource may bring where no spool was given. */
+    private static final int MEMORY_SPOOL = 16 * 1024 * 1024;
 
     private record PathAnswer(InterfaceId to, Bytes destination, long due) {}
 
@@ -88,29 +94,78 @@ public final class Node {
     private final Map<Bytes, Destination> hosted = new LinkedHashMap<>();
     private final Map<Bytes, Bytes> appData = new HashMap<>();
     private final Map<Bytes, Known> known = new LinkedHashMap<>();
-    private final Map<Bytes, Link> links = new LinkedHashMap<>();
-    private final Map<Bytes, InterfaceId> linkInterfaces = new HashMap<>();
-    private final Map<Bytes, Receipt> receipts = new LinkedHashMap<>();
+    private final Map<Bytes, Service> services = new HashMap<>();
+    private final Map<Bytes, LinkSession> links = new LinkedHashMap<>();
     private final Map<Drop, Long> drops = new EnumMap<>(Drop.class);
-    private final List<PathAnswer> answers = new ArrayList<>();
+
+    /** Soonest first: all wait for the same time. */
+    private final Deque<PathAnswer> answers = new ArrayDeque<>();
+
     private final SeenSet pathRequestsSeen = new SeenSet(PATH_REQUEST_TAGS);
     private final PathTable paths = new PathTable();
     private final Rebroadcasts rebroadcasts = new Rebroadcasts();
     private final PacketFilter filter;
     private final Relay relay;
+    private final Alarms alarms = new Alarms();
+    private final Receipts receipts;
+    private Spool spool = Spool.inMemory(MEMORY_SPOOL);
     private int nextInterface;
     private long nextHousekeeping = Long.MAX_VALUE;
 
-    private final Link.Outlet linkOutlet =
-            new Link.Outlet() {
+    private final LinkSession.Host linkHost =
+            new LinkSession.Host() {
                 @Override
-                public void send(Link link, Packet packet, long now) {
-                    sendForLink(link, packet);
+                public CryptoProvider crypto() {
+                    return crypto;
                 }
 
                 @Override
-                public void event(LinkEvent event, long now) {
-                    onLinkEvent(event);
+                public Entropy entropy() {
+                    return entropy;
+                }
+
+                @Override
+                public Spool spool() {
+                    return spool;
+                }
+
+                @Override
+                public Service service(Bytes destination) {
+                    return services.getOrDefault(destination, Service.NONE);
+                }
+
+                @Override
+                public void transmit(InterfaceId to, Packet packet) {
+                    filter.remember(packet);
+                    Node.this.transmit(to, packet);
+                }
+
+                @Override
+                public void event(NodeEvent event) {
+                    listener.event(event);
+                }
+
+                @Override
+                public void proved(Link link, Bytes packetHash) {
+                    receipts.provedOn(link, packetHash);
+                }
+
+                @Override
+                public void refused(LinkSession session, MalformedFrame why) {
+                    session.interfaceId()
+                            .ifPresent(id -> drop(id, Drop.MALFORMED, why.getMessage()));
+                }
+
+                @Override
+                public void closed(LinkSession session) {
+                    alarms.cancel(session);
+                    links.remove(session.link().id());
+                }
+
+                @Override
+                public void rearm(LinkSession session) {
+                    // a closed link's deadline never comes, which takes it out
+                    alarms.set(session, session.nextDeadline());
                 }
             };
 
@@ -129,8 +184,9 @@ public final class Node {
         this.entropy = entropy;
         this.listener = listener;
         this.pathRequestAddress = PathRequest.address(crypto);
-        this.filter = new PacketFilter(transportIdentity.hash());
+        this.filter = new PacketFilter(crypto, transportIdentity.hash());
         this.relay = new Relay(crypto, paths, id -> Optional.ofNullable(interfaces.get(id)));
+        this.receipts = new Receipts(crypto, alarms, listener::event);
     }
 
     /** 16 bytes: how others name this node as their next hop. */
@@ -156,8 +212,8 @@ public final class Node {
         paths.forget(id);
         relay.forget(id);
         answers.removeIf(answer -> answer.to().equals(id));
-        for (Link link : List.copyOf(links.values())) {
-            if (id.equals(linkInterfaces.get(link.id()))) link.close(now);
+        for (LinkSession session : List.copyOf(links.values())) {
+            if (session.interfaceId().equals(Optional.of(id))) session.link().close(now);
         }
     }
 
@@ -196,7 +252,7 @@ public final class Node {
      */
     public void announce(Bytes destination, long now) {
         Packet packet = announcePacket(destination, false, now);
-        filter.remember(packet.hash(crypto));
+        filter.remember(packet);
         for (InterfaceId id : interfaces.keySet()) transmit(id, packet);
     }
 
@@ -270,11 +326,8 @@ public final class Node {
                                 recipient.ratchet().orElse(identity.encryptionKey()),
                                 entropy));
         int hops = paths.find(destination).map(PathTable.Path::hops).orElse(UNKNOWN_HOPS);
-        expectProof(
-                packet,
-                Optional.of(identity),
-                Optional.empty(),
-                now + firstHopTimeout(destination) + TIMEOUT_PER_HOP * hops);
+        receipts.expect(
+                packet, identity, now + firstHopTimeout(destination) + TIMEOUT_PER_HOP * hops);
         route(packet);
         return packet;
     }
@@ -308,35 +361,114 @@ public final class Node {
                 path.map(p -> interfaces.get(p.interfaceId()))
                         .map(InterfaceProfile::linkMtu)
                         .orElse(Packet.MTU);
+        LinkSession session = new LinkSession(linkHost, Optional.empty());
         Link.Opening opening =
                 Link.open(
                         crypto,
                         entropy,
-                        linkOutlet,
+                        session,
                         destination,
                         recipient.identity(),
                         offered,
                         path.map(PathTable.Path::hops).orElse(UNKNOWN_HOPS),
                         firstHopTimeout(destination),
                         now);
-        links.put(opening.link().id(), opening.link());
+        session.holds(opening.link());
+        links.put(opening.link().id(), session);
         route(opening.request());
         return opening.link();
     }
 
     public Optional<Link> link(Bytes linkId) {
-        return Optional.ofNullable(links.get(linkId));
+        return Optional.ofNullable(links.get(linkId)).map(LinkSession::link);
     }
 
     /** Sends on a link; a {@link NodeEvent.Delivery} follows once the peer proves it, or not. */
     public Packet sendOnLink(Link link, Bytes data, long now) {
         Packet packet = link.send(data, now);
-        expectProof(
-                packet,
-                Optional.empty(),
-                Optional.of(link.id()),
-                now + Math.max(LINK_RECEIPT_RTTS * link.rtt(), LINK_RECEIPT_MIN));
+        receipts.expectOn(
+                link, packet, now + Math.max(LINK_RECEIPT_RTTS * link.rtt(), LINK_RECEIPT_MIN));
         return packet;
+    }
+
+    // ---- what runs over links
+
+    /** Where the content of resources goes that come in from now on; memory, if never called. */
+    public void spoolTo(Spool chosen) {
+        spool = chosen;
+    }
+
+    /** What a hosted destination does for those who open links to it, from now on. */
+    public void serve(Bytes destination, Service service) {
+        services.put(destination, service);
+    }
+
+    /** Which resources of its own the application takes on a link from now on. */
+    public void accept(Link link, ResourceStrategy strategy) {
+        session(link).accept(strategy);
+    }
+
+    /**
+     * Sends content over a link; {@link NodeEvent.OnResource} tells how it goes on.
+     *
+     * @throws IOException if the content cannot be read; it is closed then, as always in the end
+     * @throws IllegalStateException if the link is not open, or too much is waiting on it
+     * @throws IllegalArgumentException if the metadata does not fit into one segment
+     */
+    public Transfer sendResource(Link link, OutgoingTransfer.Parcel parcel, long now)
+            throws IOException {
+        LinkSession session = links.get(link.id());
+        if (session == null) {
+            parcel.content().close();
+            throw gone(link);
+        }
+        Transfer transfer = session.resources().send(parcel, now);
+        linkHost.rearm(session);
+        return transfer;
+    }
+
+    /** Gives up a transfer, in either direction; nothing for one that has ended. */
+    public void cancel(Transfer transfer, long now) {
+        LinkSession session = links.get(transfer.link().id());
+        if (session == null) return;
+        session.resources().cancel(transfer, now);
+        linkHost.rearm(session);
+    }
+
+    /** The transfers that go on over a link. */
+    public List<Transfer> transfers(Link link) {
+        return session(link).resources().transfers();
+    }
+
+    /**
+     * Asks the peer of a link; {@link NodeEvent.OnRequest} brings the answer.
+     *
+     * @param data one MessagePack value
+     * @param timeout for the response in microseconds; without one, six round trips and 11.25 s
+     * @param maxResponseSize in bytes; a larger response fails the request
+     * @throws IllegalStateException if the link is not open, or too much is pending on it
+     */
+    public RequestReceipt request(
+            Link link,
+            String path,
+            Bytes data,
+            OptionalLong timeout,
+            OptionalLong maxResponseSize,
+            long now) {
+        LinkSession session = session(link);
+        RequestReceipt receipt = session.requests().ask(path, data, timeout, maxResponseSize, now);
+        linkHost.rearm(session);
+        return receipt;
+    }
+
+    private LinkSession session(Link link) {
+        LinkSession session = links.get(link.id());
+        if (session == null) throw gone(link);
+        return session;
+    }
+
+    private static IllegalStateException gone(Link link) {
+        return new IllegalStateException("link " + link.id().brief() + " is gone");
     }
 
     private long firstHopTimeout(Bytes destination) {
@@ -347,20 +479,9 @@ public final class Node {
                         .orElse(0L);
     }
 
-    private void expectProof(
-            Packet packet, Optional<PublicIdentity> prover, Optional<Bytes> link, long due) {
-        if (receipts.size() >= MAX_RECEIPTS) {
-            Receipt oldest = receipts.values().iterator().next();
-            receipts.remove(oldest.packetHash());
-            listener.event(new NodeEvent.Delivery(oldest.packetHash(), false));
-        }
-        Bytes hash = packet.hash(crypto);
-        receipts.put(hash, new Receipt(hash, prover, link, due));
-    }
-
     /** Sends a packet of our own along its path, or everywhere where none is known. */
     private void route(Packet packet) {
-        filter.remember(packet.hash(crypto));
+        filter.remember(packet);
         boolean broadcast =
                 packet.destinationType() == DestinationType.PLAIN
                         || packet.destinationType() == DestinationType.GROUP;
@@ -374,43 +495,12 @@ public final class Node {
         }
     }
 
-    private void sendForLink(Link link, Packet packet) {
-        filter.remember(packet.hash(crypto));
-        InterfaceId id = linkInterfaces.get(link.id());
-        if (id != null) transmit(id, packet);
-    }
-
     private void transmit(InterfaceId id, Packet packet) {
         InterfaceProfile profile = interfaces.get(id);
         if (profile == null) return;
         listener.transmit(
                 id,
                 profile.accessCode().map(code -> code.mask(packet.frame())).orElse(packet.frame()));
-    }
-
-    private void onLinkEvent(LinkEvent event) {
-        Link link =
-                switch (event) {
-                    case LinkEvent.StateChanged changed -> changed.link();
-                    case LinkEvent.Received received -> received.link();
-                    case LinkEvent.Identified identified -> identified.link();
-                    case LinkEvent.Proved proved -> proved.link();
-                    case LinkEvent.Carried carried -> carried.link();
-                };
-        if (event instanceof LinkEvent.Carried) return;
-        if (event instanceof LinkEvent.StateChanged(var closed, var state, var reason)
-                && state == Link.State.CLOSED) {
-            links.remove(closed.id());
-            linkInterfaces.remove(closed.id());
-        }
-        if (event instanceof LinkEvent.Proved(var on, var hash)) {
-            Receipt receipt = receipts.get(hash);
-            if (receipt == null || !receipt.link().equals(Optional.of(on.id()))) return;
-            receipts.remove(hash);
-            listener.event(new NodeEvent.Delivery(hash, true));
-            return;
-        }
-        listener.event(new NodeEvent.OnLink(link, event));
     }
 
     // ---- frames in
@@ -451,8 +541,7 @@ public final class Node {
     }
 
     private void received(InterfaceId from, Packet wire, long now) throws MalformedFrame {
-        Bytes hash = wire.hash(crypto);
-        Optional<Drop> refused = filter.refuses(wire, hash);
+        Optional<Drop> refused = filter.refuses(wire);
         if (refused.isPresent()) {
             drop(from, refused.get(), wire.toString());
             return;
@@ -463,24 +552,24 @@ public final class Node {
                 packet.type() == PacketType.PROOF && packet.context() == Context.LINK_PROOF;
         // a packet of a link only counts as seen once it came in on the right side
         boolean onLink = packet.destinationType() == DestinationType.LINK;
-        if (!onLink && !linkProof) filter.remember(hash);
+        if (!onLink && !linkProof) filter.remember(packet);
 
         if (packet.type() == PacketType.ANNOUNCE) {
             announced(from, wire, packet, now);
         } else if (config.transport() && forOthers(packet)) {
-            carry(from, packet, hash, linkProof, now);
+            carry(from, packet, linkProof, now);
         } else {
             switch (packet.type()) {
                 case LINK_REQUEST -> linkRequested(from, packet, now);
-                case PROOF -> proved(from, packet, hash, linkProof, now);
+                case PROOF -> proved(from, packet, linkProof, now);
                 case DATA -> {
                     if (onLink) {
-                        linkPacket(from, packet, hash, now);
+                        linkPacket(from, packet, now);
                     } else if (packet.destination().equals(pathRequestAddress)
                             && packet.destinationType() == DestinationType.PLAIN) {
                         pathRequested(from, PathRequest.parse(packet.data()), now);
                     } else {
-                        delivered(from, packet, hash);
+                        delivered(from, packet);
                     }
                 }
                 case ANNOUNCE -> throw new IllegalStateException("handled above");
@@ -495,7 +584,7 @@ public final class Node {
                 || relay.carries(packet.destination());
     }
 
-    private void carry(InterfaceId from, Packet packet, Bytes hash, boolean linkProof, long now)
+    private void carry(InterfaceId from, Packet packet, boolean linkProof, long now)
             throws MalformedFrame {
         Optional<Relay.Forward> forward;
         if (linkProof) {
@@ -512,7 +601,7 @@ public final class Node {
                     packet.toString());
             return;
         }
-        filter.remember(hash);
+        filter.remember(packet);
         transmit(forward.get().to(), forward.get().packet());
     }
 
@@ -589,7 +678,7 @@ public final class Node {
         Destination own = hosted.get(request.destination());
         if (own != null && own.identity().isPresent()) {
             Packet answer = announcePacket(own.hash(), true, now);
-            filter.remember(answer.hash(crypto));
+            filter.remember(answer);
             transmit(from, answer);
             return;
         }
@@ -635,56 +724,50 @@ public final class Node {
             drop(from, Drop.DUPLICATE, packet.toString());
             return;
         }
-        linkInterfaces.put(id, from);
-        try {
-            Link link =
-                    Link.accept(
-                            crypto,
-                            entropy,
-                            linkOutlet,
-                            destination,
-                            packet,
-                            interfaces.get(from).linkMtu(),
-                            now);
-            links.put(link.id(), link);
-        } catch (MalformedFrame e) {
-            linkInterfaces.remove(id);
-            throw e;
-        }
+        LinkSession session = new LinkSession(linkHost, Optional.of(from));
+        session.holds(
+                Link.accept(
+                        crypto,
+                        entropy,
+                        session,
+                        destination,
+                        packet,
+                        interfaces.get(from).linkMtu(),
+                        now));
+        links.put(id, session);
     }
 
-    private void linkPacket(InterfaceId from, Packet packet, Bytes hash, long now)
-            throws MalformedFrame {
-        Link link = links.get(packet.destination());
-        if (link == null) {
+    private void linkPacket(InterfaceId from, Packet packet, long now) throws MalformedFrame {
+        LinkSession session = links.get(packet.destination());
+        if (session == null) {
             drop(from, Drop.NO_ROUTE, packet.toString());
-        } else if (!from.equals(linkInterfaces.get(link.id()))) {
+        } else if (!session.interfaceId().equals(Optional.of(from))) {
             drop(from, Drop.WRONG_SIDE, packet.toString());
         } else {
-            filter.remember(hash);
-            link.received(packet, now);
+            filter.remember(packet);
+            session.received(packet, now);
         }
     }
 
-    private void proved(InterfaceId from, Packet packet, Bytes hash, boolean linkProof, long now)
+    private void proved(InterfaceId from, Packet packet, boolean linkProof, long now)
             throws MalformedFrame {
         if (linkProof) {
-            Link link = links.get(packet.destination());
-            if (link == null) {
+            LinkSession session = links.get(packet.destination());
+            if (session == null) {
                 drop(from, Drop.UNPROVEN, packet.toString());
                 return;
             }
-            InterfaceId before = linkInterfaces.put(link.id(), from);
+            Optional<InterfaceId> before = session.interfaceId();
+            session.over(Optional.of(from));
             try {
-                link.proofReceived(packet, now);
-                filter.remember(hash);
+                session.link().proofReceived(packet, now);
+                filter.remember(packet);
             } catch (MalformedFrame e) {
-                if (before == null) linkInterfaces.remove(link.id());
-                else linkInterfaces.put(link.id(), before);
+                session.over(before);
                 drop(from, Drop.UNPROVEN, e.getMessage());
             }
         } else if (packet.destinationType() == DestinationType.LINK) {
-            linkPacket(from, packet, hash, now);
+            linkPacket(from, packet, now);
         } else if (!receiptProved(packet)) {
             Optional<Relay.Forward> back =
                     config.transport() ? relay.forwardProof(packet, from) : Optional.empty();
@@ -698,22 +781,10 @@ public final class Node {
 
     private boolean receiptProved(Packet packet) throws MalformedFrame {
         if (packet.data().length() != 64 && packet.data().length() != 96) return false;
-        Proof proof = Proof.parse(packet.data());
-        for (Receipt receipt : receipts.values()) {
-            boolean addressed = receipt.packetHash().slice(0, 16).equals(packet.destination());
-            if (addressed
-                    && receipt.prover()
-                            .map(prover -> proof.proves(receipt.packetHash(), prover))
-                            .orElse(false)) {
-                receipts.remove(receipt.packetHash());
-                listener.event(new NodeEvent.Delivery(receipt.packetHash(), true));
-                return true;
-            }
-        }
-        return false;
+        return receipts.proved(packet.destination(), Proof.parse(packet.data()));
     }
 
-    private void delivered(InterfaceId from, Packet packet, Bytes hash) {
+    private void delivered(InterfaceId from, Packet packet) {
         Destination destination = hosted.get(packet.destination());
         boolean single = packet.destinationType() == DestinationType.SINGLE;
         if (destination == null
@@ -733,6 +804,7 @@ public final class Node {
         listener.event(new NodeEvent.Received(destination, plaintext.get()));
         if (single && destination.proofs().proves(plaintext.get())) {
             Identity prover = destination.identity().get();
+            Bytes hash = packet.hash(crypto);
             transmit(from, Proof.of(prover, hash, !config.implicitProofs()).packet(hash));
         }
     }
@@ -752,32 +824,20 @@ public final class Node {
     /** When {@link #advance} should be called next; {@code Long.MAX_VALUE} if nothing is due. */
     public long nextDeadline() {
         long next = Math.min(rebroadcasts.nextDeadline(), nextHousekeeping);
-        for (Link link : links.values()) next = Math.min(next, link.nextDeadline());
-        for (Receipt receipt : receipts.values()) next = Math.min(next, receipt.due());
-        for (PathAnswer answer : answers) next = Math.min(next, answer.due());
-        return next;
+        if (!answers.isEmpty()) next = Math.min(next, answers.getFirst().due());
+        return Math.min(next, alarms.next());
     }
 
     /** Does everything that has fallen due by {@code now}. */
     public void advance(long now) {
         for (Packet copy : rebroadcasts.due(now)) {
-            filter.remember(copy.hash(crypto));
+            filter.remember(copy);
             for (InterfaceId id : interfaces.keySet()) transmit(id, copy);
         }
-        answers.removeIf(
-                answer -> {
-                    if (now < answer.due()) return false;
-                    answerPath(answer);
-                    return true;
-                });
-        for (Link link : List.copyOf(links.values())) {
-            if (now >= link.nextDeadline()) link.advance(now);
+        while (!answers.isEmpty() && answers.getFirst().due() <= now) {
+            answerPath(answers.removeFirst());
         }
-        for (Receipt receipt : List.copyOf(receipts.values())) {
-            if (now < receipt.due()) continue;
-            receipts.remove(receipt.packetHash());
-            listener.event(new NodeEvent.Delivery(receipt.packetHash(), false));
-        }
+        alarms.ring(now);
         if (nextHousekeeping == Long.MAX_VALUE || now >= nextHousekeeping) {
             nextHousekeeping = now + HOUSEKEEPING;
             paths.expire(now);
@@ -787,6 +847,6 @@ public final class Node {
 
     /** Closes all links, so that their peers learn of it before the sockets go (R-NET-271). */
     public void shutDown(long now) {
-        for (Link link : List.copyOf(links.values())) link.close(now);
+        for (LinkSession session : List.copyOf(links.values())) session.link().close(now);
     }
 }

@@ -5,6 +5,8 @@ import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.destination.Destination;
 import io.reticle.rns.link.Link;
 import io.reticle.rns.link.LinkEvent;
+import io.reticle.rns.request.RequestEvent;
+import io.reticle.rns.resource.ResourceEvent;
 
 /** What a node tells its application. */
 public sealed interface NodeEvent {
@@ -23,4 +25,10 @@ public sealed interface NodeEvent {
 
     /** Something happened on a link; {@code hosted} tells our links from those to us. */
     record OnLink(Link link, LinkEvent event) implements NodeEvent {}
+
+    /** Something happened to a resource of the application's own on a link. */
+    record OnResource(Link link, ResourceEvent event) implements NodeEvent {}
+
+    /** A peer asked something on a link, or a request of ours moved on. */
+    record OnRequest(Link link, RequestEvent event) implements NodeEvent {}
 }

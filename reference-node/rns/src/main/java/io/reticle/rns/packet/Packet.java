@@ -65,6 +65,9 @@ public final class Packet {
 
     private final Bytes frame;
 
+    /** Once it was asked for; the hop byte is not in it. */
+    private Bytes hash;
+
     private Packet(Bytes frame) {
         this.frame = frame;
     }
@@ -187,7 +190,8 @@ public final class Packet {
 
     /** SHA-256 over what no relay changes, 32 bytes (R-CORE-071 to R-CORE-073). */
     public Bytes hash(CryptoProvider crypto) {
-        return crypto.sha256(hashable());
+        if (hash == null) hash = crypto.sha256(hashable());
+        return hash;
     }
 
     /**
@@ -204,7 +208,9 @@ public final class Packet {
         if (hops < 0 || hops > 255) throw new IllegalArgumentException("hops " + hops);
         byte[] copy = frame.toArray();
         copy[1] = (byte) hops;
-        return new Packet(Bytes.wrap(copy));
+        Packet other = new Packet(Bytes.wrap(copy));
+        other.hash = hash;
+        return other;
     }
 
     /** The same packet, handed to the transport node {@code next} to carry on. */

@@ -1,6 +1,7 @@
 package io.reticle.rns.transport;
 
 import io.reticle.rns.bytes.Bytes;
+import io.reticle.rns.crypto.CryptoProvider;
 import io.reticle.rns.packet.Context;
 import io.reticle.rns.packet.DestinationType;
 import io.reticle.rns.packet.Packet;
@@ -19,22 +20,20 @@ public final class PacketFilter {
     /** Wire hops up to which PLAIN and GROUP packets are taken (R-CORE-082). */
     private static final int BROADCAST_HOPS = 1;
 
+    private final CryptoProvider crypto;
     private final Bytes transportId;
     private final SeenSet seen = new SeenSet(GENERATION);
 
     /**
      * @param transportId the node's own, 16 bytes
      */
-    public PacketFilter(Bytes transportId) {
+    public PacketFilter(CryptoProvider crypto, Bytes transportId) {
+        this.crypto = crypto;
         this.transportId = transportId;
     }
 
-    /**
-     * Why a packet is dropped; empty if it passes. The hop byte is the one on the wire.
-     *
-     * @param hash of the packet, 32 bytes
-     */
-    public Optional<Drop> refuses(Packet packet, Bytes hash) {
+    /** Why a packet is dropped; empty if it passes. The hop byte is the one on the wire. */
+    public Optional<Drop> refuses(Packet packet) {
         boolean announce = packet.type() == PacketType.ANNOUNCE;
         if (!announce && packet.transportId().map(id -> !id.equals(transportId)).orElse(false)) {
             return Optional.of(Drop.FOREIGN_TRANSPORT_ID);
@@ -48,12 +47,12 @@ public final class PacketFilter {
         if (announce) {
             return type == DestinationType.SINGLE ? Optional.empty() : Optional.of(Drop.MALFORMED);
         }
-        return seen.contains(hash) ? Optional.of(Drop.DUPLICATE) : Optional.empty();
+        return seen.contains(packet.hash(crypto)) ? Optional.of(Drop.DUPLICATE) : Optional.empty();
     }
 
-    /** From now on a copy of this packet is a duplicate. */
-    public void remember(Bytes hash) {
-        seen.add(hash);
+    /** From now on a copy of this packet is a duplicate, unless its context may repeat. */
+    public void remember(Packet packet) {
+        if (!repeats(packet.context())) seen.add(packet.hash(crypto));
     }
 
     /** Contexts in which the same bytes may legally come again. */

@@ -1,0 +1,29 @@
+package io.reticle.rns.request;
+
+import io.reticle.rns.bytes.Bytes;
+import io.reticle.rns.resource.ResourceSource;
+
+/** What requests on a link tell their owner. */
+public sealed interface RequestEvent {
+    /** A peer asked, and was allowed to; its handler is about to answer. */
+    record Received(Asked asked) implements RequestEvent {}
+
+    /** A request from here moved on: DELIVERED, RECEIVING (each time more is here) or FAILED. */
+    record Moved(RequestReceipt receipt) implements RequestEvent {}
+
+    /**
+     * The response is here.
+     *
+     * @param packed one MessagePack value
+     */
+    record Answered(RequestReceipt receipt, Bytes packed) implements RequestEvent {}
+
+    /**
+     * The response is here, as a file.
+     *
+     * @param content closed when the event has been handled
+     * @param metadata one MessagePack value
+     */
+    record AnsweredByFile(RequestReceipt receipt, ResourceSource content, Bytes metadata)
+            implements RequestEvent {}
+}
