@@ -14,10 +14,14 @@ import java.util.List;
  * comes after the case's end, such as a frame that was still on its way, is left out.
  */
 public final class Evidence {
+    /** Frames of one case that are kept; long transfers would fill the report with their parts. */
+    private static final int MAX_FRAMES = 500;
+
     private final CaseRef ref;
     private final EventSink sink;
     private final long began = System.nanoTime();
     private boolean closed;
+    private int frames;
 
     Evidence(CaseRef ref, EventSink sink) {
         this.ref = ref;
@@ -34,6 +38,7 @@ public final class Evidence {
      */
     public void frame(
             Direction direction, String medium, byte[] frame, String summary, List<Field> fields) {
+        if (!counted()) return;
         tell(
                 new Event.Frame(
                         ref,
@@ -43,6 +48,10 @@ public final class Evidence {
                         HexFormat.of().formatHex(frame),
                         summary,
                         fields));
+    }
+
+    private synchronized boolean counted() {
+        return closed || ++frames <= MAX_FRAMES;
     }
 
     /** Something that the case did or saw: {@code "control: the unbent proof opened the link"}. */
@@ -56,6 +65,13 @@ public final class Evidence {
 
     /** From here on nothing is taken: the verdict follows. */
     synchronized void close() {
+        if (frames > MAX_FRAMES) {
+            tell(
+                    new Event.Note(
+                            ref,
+                            elapsedMicros(),
+                            "%d further frames are left out".formatted(frames - MAX_FRAMES)));
+        }
         closed = true;
     }
 

@@ -28,6 +28,11 @@ public final class Application {
         return matching(type, kind);
     }
 
+    /** All events of a kind that were fetched so far. */
+    public <T extends AdapterEvent> List<T> known(Class<T> type, Predicate<T> kind) {
+        return matching(type, kind);
+    }
+
     private <T extends AdapterEvent> List<T> matching(Class<T> type, Predicate<T> kind) {
         return seen.stream().filter(type::isInstance).map(type::cast).filter(kind).toList();
     }

@@ -9,18 +9,30 @@ import io.reticle.rns.packet.PacketType;
 import io.reticle.suite.adapter.Adapter;
 import io.reticle.suite.adapter.AdapterEvent;
 import io.reticle.suite.adapter.Announcement;
+import io.reticle.suite.adapter.Interface;
+import io.reticle.suite.adapter.Strategy;
 import io.reticle.suite.engine.Inconclusive;
+import io.reticle.suite.sut.PortPool;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
  * A node driven by its adapter, and the prober on wires to it (L1).
  *
  * @param wires one for each interface of the node, at least one
+ * @param transportId 16 bytes
  */
-public record Meeting(Prober prober, Adapter adapter, List<Wire> wires, Application application) {
+public record Meeting(
+        Prober prober,
+        Adapter adapter,
+        List<Wire> wires,
+        Application application,
+        Bytes transportId) {
 
     /** A round-trip time that leaves the keepalive interval at its least. */
     private static final double QUICK_MILLIS = 24;
@@ -44,6 +56,15 @@ public record Meeting(Prober prober, Adapter adapter, List<Wire> wires, Applicat
         return of(prober, adapter, List.of("first"), transport, implicitProofs);
     }
 
+    /**
+     * One interface, no transport, implicit proofs, and a folder for what outlives the node.
+     *
+     * @param storage exists
+     */
+    public static Meeting storing(Prober prober, Adapter adapter, Path storage) throws IOException {
+        return of(prober, adapter, List.of("first"), false, true, Optional.of(storage));
+    }
+
     private static Meeting of(
             Prober prober,
             Adapter adapter,
@@ -51,10 +72,29 @@ public record Meeting(Prober prober, Adapter adapter, List<Wire> wires, Applicat
             boolean transport,
             boolean implicitProofs)
             throws IOException {
-        List<Wire> wires = prober.meet(adapter, interfaces, transport, implicitProofs);
-        Meeting meeting = new Meeting(prober, adapter, wires, new Application(adapter));
+        return of(prober, adapter, interfaces, transport, implicitProofs, Optional.empty());
+    }
+
+    private static Meeting of(
+            Prober prober,
+            Adapter adapter,
+            List<String> names,
+            boolean transport,
+            boolean implicitProofs,
+            Optional<Path> storage)
+            throws IOException {
+        List<Interface> interfaces = new ArrayList<>();
+        for (String name : names) interfaces.add(Interface.server(name, PortPool.take()));
+        Adapter.Started started = adapter.start(interfaces, transport, implicitProofs, storage);
+        Meeting meeting =
+                new Meeting(
+                        prober,
+                        adapter,
+                        prober.connect(interfaces),
+                        new Application(adapter),
+                        started.transportId());
         // a connection that the system has accepted is not yet an interface of the node
-        for (Wire wire : wires) meeting.heardOn(wire);
+        for (Wire wire : meeting.wires()) meeting.heardOn(wire);
         return meeting;
     }
 
@@ -119,12 +159,17 @@ public record Meeting(Prober prober, Adapter adapter, List<Wire> wires, Applicat
 
     /** Has the node ask for a link to the prober; returns what it asks. */
     public LinkAsked asks(ProberDestination destination) {
+        return asks(destination, Strategy.NONE, false);
+    }
+
+    /** The same with resources taken, or a channel, on the link. */
+    public LinkAsked asks(ProberDestination destination, Strategy resources, boolean channel) {
         Predicate<Packet> requests =
                 packet ->
                         packet.type() == PacketType.LINK_REQUEST
                                 && packet.destination().equals(destination.address());
         int before = wire().heard(requests).size();
-        Bytes link = adapter.open(destination.address());
+        Bytes link = adapter.open(destination.address(), resources, channel);
         Packet request = wire().expect("a link request", requests, before + 1, Wire.SOON);
         return LinkAsked.of(prober, destination, link, request);
     }

@@ -18,14 +18,12 @@ import io.reticle.rns.packet.Packet;
 import io.reticle.rns.packet.PacketType;
 import io.reticle.rns.packet.Proof;
 import io.reticle.rns.transport.PathRequest;
-import io.reticle.suite.adapter.Adapter;
 import io.reticle.suite.adapter.Interface;
 import io.reticle.suite.engine.CaseContext;
 import io.reticle.suite.engine.Inconclusive;
 import io.reticle.suite.engine.Level;
 import io.reticle.suite.engine.Refuted;
 import io.reticle.suite.sut.Medium;
-import io.reticle.suite.sut.PortPool;
 import io.reticle.suite.sut.WireSut;
 
 import java.io.IOException;
@@ -122,12 +120,8 @@ public final class Prober implements AutoCloseable {
                         this::concerns));
     }
 
-    /** Starts the adapter's node with open interfaces and joins each (L1). */
-    List<Wire> meet(Adapter adapter, List<String> names, boolean transport, boolean implicitProofs)
-            throws IOException {
-        List<Interface> interfaces = new ArrayList<>();
-        for (String name : names) interfaces.add(Interface.server(name, PortPool.take()));
-        adapter.start(interfaces, transport, implicitProofs);
+    /** Joins each of these interfaces of the adapter's node (L1). */
+    List<Wire> connect(List<Interface> interfaces) throws IOException {
         List<Wire> joined = new ArrayList<>();
         for (Interface one : interfaces) joined.add(connect("tcp " + one.name(), one.port()));
         return joined;

@@ -60,6 +60,24 @@ public final class ProberLink {
         return Packet.of(type, DestinationType.LINK, id, context, data);
     }
 
+    /** A token of this link. */
+    public Bytes sealed(Bytes plaintext) {
+        return token.encrypt(plaintext, entropy);
+    }
+
+    /** What a token of this link holds; empty if it is none. */
+    public Optional<Bytes> opened(Bytes token) {
+        try {
+            return Optional.of(this.token.decrypt(token));
+        } catch (CryptoFailure e) {
+            return Optional.empty();
+        }
+    }
+
+    Entropy entropy() {
+        return entropy;
+    }
+
     public Packet data(Bytes plaintext) {
         return packet(Context.NONE, plaintext);
     }
@@ -94,11 +112,7 @@ public final class ProberLink {
 
     /** The plaintext of a packet of the peer's; empty if it is not encrypted under this link. */
     public Optional<Bytes> opened(Packet packet) {
-        try {
-            return Optional.of(token.decrypt(packet.data()));
-        } catch (CryptoFailure e) {
-            return Optional.empty();
-        }
+        return opened(packet.data());
     }
 
     /** Packets of this link with a context. */

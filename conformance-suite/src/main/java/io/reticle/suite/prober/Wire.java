@@ -188,6 +188,46 @@ public final class Wire implements AutoCloseable {
         }
     }
 
+    /** Reads the packets one after the other, from here on. */
+    public final class Cursor {
+        private int at;
+
+        private Cursor(int at) {
+            this.at = at;
+        }
+
+        /** The next packet of a kind; those of other kinds before it are passed over. */
+        public Optional<Packet> next(Predicate<Packet> kind, Duration deadline) {
+            lock.lock();
+            try {
+                long left = deadline.toNanos();
+                while (true) {
+                    while (at < heard.size()) {
+                        Packet packet = heard.get(at++).packet();
+                        if (kind.test(packet)) return Optional.of(packet);
+                    }
+                    if (left <= 0 || lost) return Optional.empty();
+                    left = changed.awaitNanos(left);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new Inconclusive("interrupted while waiting on " + name, e);
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Begins with the next packet that comes. */
+    public Cursor cursor() {
+        lock.lock();
+        try {
+            return new Cursor(heard.size());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The node has to send this soon, or the case fails. */
     public Packet expect(String what, Predicate<Packet> kind) {
         return expect(what, kind, 1, SOON);
