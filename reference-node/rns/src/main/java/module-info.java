@@ -17,5 +17,6 @@ module io.reticle.rns {
     exports io.reticle.rns.packet;
     exports io.reticle.rns.request;
     exports io.reticle.rns.resource;
+    exports io.reticle.rns.store;
     exports io.reticle.rns.transport;
 }

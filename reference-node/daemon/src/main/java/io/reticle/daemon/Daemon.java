@@ -3,6 +3,7 @@ package io.reticle.daemon;
 import io.reticle.daemon.config.InterfaceSettings;
 import io.reticle.daemon.config.Settings;
 import io.reticle.daemon.host.NodeHost;
+import io.reticle.daemon.storage.FolderStore;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.crypto.CryptoProvider;
 import io.reticle.rns.destination.Destination;
@@ -38,6 +39,7 @@ final class Daemon implements NodeHost.Listener {
 
     private final PrintStream log;
     private final boolean verbose;
+    private final FolderStore store;
     private final NodeHost host;
     private final Future<?> announcing;
     private final List<Bytes> announced = new ArrayList<>();
@@ -49,16 +51,19 @@ final class Daemon implements NodeHost.Listener {
             Settings settings,
             Identity identity,
             CryptoProvider crypto,
+            FolderStore store,
             PrintStream log,
             boolean verbose)
             throws Exception {
         this.log = log;
         this.verbose = verbose;
+        this.store = store;
         this.host =
                 new NodeHost(
                         new NodeConfig(settings.transport(), settings.implicitProofs()),
                         identity,
                         crypto,
+                        store,
                         this);
         settings.remarks().forEach(this::log);
         host.start();
@@ -107,7 +112,11 @@ final class Daemon implements NodeHost.Listener {
 
     @Override
     public void event(NodeEvent event) {
-        if (verbose) log(event.toString());
+        if (event instanceof NodeEvent.StoreFailed(var name, var reason)) {
+            log("storing %s: %s".formatted(name, reason));
+        } else if (verbose) {
+            log(event.toString());
+        }
     }
 
     @Override
@@ -120,11 +129,12 @@ final class Daemon implements NodeHost.Listener {
         log.println(Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + line);
     }
 
-    /** Closes links, then sockets. */
+    /** Closes links, then sockets; returns once what the node knows is stored. */
     void stop() throws Exception {
         announcing.cancel(false);
         timer.shutdownNow();
         host.stop();
+        store.close();
         log("stopped");
     }
 }

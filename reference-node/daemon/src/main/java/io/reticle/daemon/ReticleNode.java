@@ -94,9 +94,11 @@ public final class ReticleNode {
         public Integer call() throws Exception {
             Settings settings = Settings.parse(text(folder.resolve("config")));
             CryptoProvider crypto = CryptoProvider.best();
-            Identity identity = new StorageFolder(folder).transportIdentity(crypto);
+            StorageFolder storage = new StorageFolder(folder, System.err::println);
+            Identity identity = storage.transportIdentity(crypto);
             CountDownLatch over = new CountDownLatch(1);
-            Daemon daemon = new Daemon(settings, identity, crypto, System.err, verbose);
+            Daemon daemon =
+                    new Daemon(settings, identity, crypto, storage.store(), System.err, verbose);
             Runtime.getRuntime()
                     .addShutdownHook(
                             Thread.ofPlatform()

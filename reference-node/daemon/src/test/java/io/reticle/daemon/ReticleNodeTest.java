@@ -16,6 +16,7 @@ import io.reticle.rns.link.Link;
 import io.reticle.rns.link.LinkEvent;
 import io.reticle.rns.node.NodeConfig;
 import io.reticle.rns.node.NodeEvent;
+import io.reticle.rns.store.Store;
 import io.reticle.rns.transport.Drop;
 import io.reticle.rns.transport.InterfaceId;
 
@@ -148,7 +149,8 @@ class ReticleNodeTest {
         int port = Program.freePort();
         Files.writeString(folder.resolve("config"), server(port));
         CryptoProvider crypto = CryptoProvider.best();
-        Identity identity = new StorageFolder(folder).transportIdentity(crypto);
+        Identity identity =
+                new StorageFolder(folder, System.err::println).transportIdentity(crypto);
         Bytes management =
                 DestinationName.parse("rnstransport.remote.management")
                         .address(crypto, identity.hash());
@@ -180,6 +182,7 @@ class ReticleNodeTest {
                             new NodeConfig(false, true),
                             Identity.generate(crypto, Entropy.secure()),
                             crypto,
+                            Store.none(),
                             this);
             host.start();
             host.open(new InterfaceSettings.Client("up", "127.0.0.1", port, Optional.empty()));

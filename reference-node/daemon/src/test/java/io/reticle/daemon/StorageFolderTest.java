@@ -29,7 +29,7 @@ class StorageFolderTest {
     }
 
     private Identity load() throws IOException {
-        return new StorageFolder(folder).transportIdentity(CRYPTO);
+        return new StorageFolder(folder, System.err::println).transportIdentity(CRYPTO);
     }
 
     @Test

@@ -31,6 +31,7 @@ class WallsTest {
     private static final List<String> ORDER =
             List.of(
                     "bytes",
+                    "store",
                     "crypto",
                     "msgpack",
                     "identity",

@@ -14,6 +14,7 @@ import io.reticle.rns.link.LinkEvent;
 import io.reticle.rns.node.Node;
 import io.reticle.rns.node.NodeConfig;
 import io.reticle.rns.node.NodeEvent;
+import io.reticle.rns.store.Store;
 import io.reticle.rns.transport.Drop;
 import io.reticle.rns.transport.InterfaceId;
 import io.reticle.rns.transport.PathTable;
@@ -238,7 +239,8 @@ public final class Adapter implements NodeHost.Listener {
         if (host != null) throw new Failed("started already");
         Identity identity = Identity.generate(crypto, Entropy.secure());
         NodeHost starting =
-                new NodeHost(new NodeConfig(transport, implicit), identity, crypto, this);
+                new NodeHost(
+                        new NodeConfig(transport, implicit), identity, crypto, Store.none(), this);
         starting.start();
         host = starting;
         ObjectNode result = nothing();
@@ -541,6 +543,8 @@ public final class Adapter implements NodeHost.Listener {
             case NodeEvent.OnResource _, NodeEvent.OnRequest _ -> {
                 // nobody can have asked for them yet
             }
+            case NodeEvent.StoreFailed(var name, var reason) ->
+                    log.println("storing %s: %s".formatted(name, reason));
         }
     }
 

@@ -13,6 +13,7 @@ import io.reticle.rns.node.Node;
 import io.reticle.rns.node.NodeConfig;
 import io.reticle.rns.node.NodeEvent;
 import io.reticle.rns.node.NodeListener;
+import io.reticle.rns.store.Store;
 import io.reticle.rns.transport.Drop;
 import io.reticle.rns.transport.InterfaceId;
 import io.reticle.rns.transport.InterfaceProfile;
@@ -72,8 +73,15 @@ public final class NodeHost {
     private final long wallStart = System.currentTimeMillis() * 1_000;
     private final long nanoStart = System.nanoTime();
 
+    /**
+     * @param store what the node keeps; the host does not close it
+     */
     public NodeHost(
-            NodeConfig config, Identity identity, CryptoProvider crypto, Listener listener) {
+            NodeConfig config,
+            Identity identity,
+            CryptoProvider crypto,
+            Store store,
+            Listener listener) {
         this.crypto = crypto;
         this.listener = listener;
         this.node =
@@ -82,6 +90,7 @@ public final class NodeHost {
                         identity,
                         crypto,
                         Entropy.secure(),
+                        store,
                         new NodeListener() {
                             @Override
                             public void transmit(InterfaceId interfaceId, Bytes frame) {

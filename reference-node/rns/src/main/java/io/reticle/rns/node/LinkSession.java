@@ -4,6 +4,7 @@ import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.bytes.MalformedFrame;
 import io.reticle.rns.crypto.CryptoProvider;
 import io.reticle.rns.crypto.Entropy;
+import io.reticle.rns.identity.PublicIdentity;
 import io.reticle.rns.link.Link;
 import io.reticle.rns.link.LinkEvent;
 import io.reticle.rns.packet.Context;
@@ -48,6 +49,9 @@ final class LinkSession extends Alarm
 
         /** The peer proved a packet of ours. */
         void proved(Link link, Bytes packetHash);
+
+        /** Whether the node wants to hear nothing of somebody. */
+        boolean blackholed(PublicIdentity identity);
 
         /** A packet was not taken. */
         void refused(LinkSession session, MalformedFrame why);
@@ -147,7 +151,10 @@ final class LinkSession extends Alarm
                 host.event(new NodeEvent.OnLink(on, event));
             }
             case LinkEvent.Received(var on, var _) -> host.event(new NodeEvent.OnLink(on, event));
-            case LinkEvent.Identified(var on, var _) -> host.event(new NodeEvent.OnLink(on, event));
+            case LinkEvent.Identified(var on, var identity) -> {
+                if (host.blackholed(identity)) on.close(now);
+                else host.event(new NodeEvent.OnLink(on, event));
+            }
         }
     }
 

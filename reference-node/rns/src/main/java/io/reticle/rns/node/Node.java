@@ -6,8 +6,14 @@ import io.reticle.rns.bytes.MalformedFrame;
 import io.reticle.rns.crypto.CryptoFailure;
 import io.reticle.rns.crypto.CryptoProvider;
 import io.reticle.rns.crypto.Entropy;
+import io.reticle.rns.crypto.Token;
 import io.reticle.rns.destination.Destination;
+import io.reticle.rns.destination.OwnRatchets;
 import io.reticle.rns.identity.Identity;
+import io.reticle.rns.identity.KnownDestination;
+import io.reticle.rns.identity.KnownDestinations;
+import io.reticle.rns.identity.KnownDestinationsFile;
+import io.reticle.rns.identity.PeerRatchets;
 import io.reticle.rns.identity.PublicIdentity;
 import io.reticle.rns.link.Link;
 import io.reticle.rns.link.LinkRequest;
@@ -21,6 +27,8 @@ import io.reticle.rns.resource.OutgoingTransfer;
 import io.reticle.rns.resource.ResourceStrategy;
 import io.reticle.rns.resource.Spool;
 import io.reticle.rns.resource.Transfer;
+import io.reticle.rns.store.Store;
+import io.reticle.rns.store.StoreFailure;
 import io.reticle.rns.transport.Drop;
 import io.reticle.rns.transport.InterfaceId;
 import io.reticle.rns.transport.InterfaceProfile;
@@ -36,12 +44,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.Iterator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * A Reticulum node as a pure state machine: frames, calls and the time come in as arguments; frames
@@ -72,6 +82,14 @@ public final class Node {
     private static final long HOUSEKEEPING = 5 * SECOND;
     private static final int PATH_REQUEST_TAGS = 16_000;
     private static final int MAX_KNOWN = 200_000;
+    private static final String KNOWN_FILE = "known_destinations";
+
+    /** How often what is no longer of use is forgotten, and the rest is stored. */
+    private static final long CLEANING = 300 * SECOND;
+
+    /** Longest token of a GROUP packet: as much as a PLAIN packet carries. */
+    private static final int MAX_GROUP_TOKEN = Packet.PLAIN_MDU;
+
     private static final int MAX_LINKS = 20_000;
     private static final int MAX_ANSWERS = 4_096;
 
@@ -80,8 +98,8 @@ public final class Node {
 
     private record PathAnswer(InterfaceId to, Bytes destination, long due) {}
 
-    /** What announces told us about a destination that is not ours. */
-    public record Known(PublicIdentity identity, Bytes appData, Optional<Bytes> ratchet) {}
+    /** Who is behind a destination, and the app data of its last announce. */
+    public record Recalled(PublicIdentity identity, Optional<Bytes> appData) {}
 
     private final NodeConfig config;
     private final Identity transportIdentity;
@@ -92,8 +110,11 @@ public final class Node {
 
     private final Map<InterfaceId, InterfaceProfile> interfaces = new LinkedHashMap<>();
     private final Map<Bytes, Destination> hosted = new LinkedHashMap<>();
-    private final Map<Bytes, Bytes> appData = new HashMap<>();
-    private final Map<Bytes, Known> known = new LinkedHashMap<>();
+    private final Map<Bytes, Supplier<Optional<Bytes>>> appData = new HashMap<>();
+    private final Store store;
+    private final KnownDestinations known = new KnownDestinations(MAX_KNOWN);
+    private final PeerRatchets peerRatchets;
+    private final Set<Bytes> blackholed = new HashSet<>();
     private final Map<Bytes, Service> services = new HashMap<>();
     private final Map<Bytes, LinkSession> links = new LinkedHashMap<>();
     private final Map<Drop, Long> drops = new EnumMap<>(Drop.class);
@@ -111,6 +132,7 @@ public final class Node {
     private Spool spool = Spool.inMemory(MEMORY_SPOOL);
     private int nextInterface;
     private long nextHousekeeping = Long.MAX_VALUE;
+    private long nextCleaning = Long.MAX_VALUE;
 
     private final LinkSession.Host linkHost =
             new LinkSession.Host() {
@@ -151,6 +173,11 @@ public final class Node {
                 }
 
                 @Override
+                public boolean blackholed(PublicIdentity identity) {
+                    return blackholed.contains(identity.hash());
+                }
+
+                @Override
                 public void refused(LinkSession session, MalformedFrame why) {
                     session.interfaceId()
                             .ifPresent(id -> drop(id, Drop.MALFORMED, why.getMessage()));
@@ -171,22 +198,37 @@ public final class Node {
 
     /**
      * @param transportIdentity the node's own: its hash is the transport id on the wire
+     * @param store what it knows of others is read from here, and kept here
      */
     public Node(
             NodeConfig config,
             Identity transportIdentity,
             CryptoProvider crypto,
             Entropy entropy,
+            Store store,
             NodeListener listener) {
         this.config = config;
         this.transportIdentity = transportIdentity;
         this.crypto = crypto;
         this.entropy = entropy;
         this.listener = listener;
+        this.store = store;
+        this.peerRatchets = new PeerRatchets(store);
         this.pathRequestAddress = PathRequest.address(crypto);
         this.filter = new PacketFilter(crypto, transportIdentity.hash());
         this.relay = new Relay(crypto, paths, id -> Optional.ofNullable(interfaces.get(id)));
         this.receipts = new Receipts(crypto, alarms, listener::event);
+        loadKnown();
+    }
+
+    /** A file that cannot be read must not keep the node from starting (R-CORE-036). */
+    private void loadKnown() {
+        try {
+            Optional<Bytes> file = store.load(KNOWN_FILE);
+            if (file.isPresent()) known.load(KnownDestinationsFile.parse(crypto, file.get()));
+        } catch (StoreFailure | MalformedFrame e) {
+            listener.event(new NodeEvent.StoreFailed(KNOWN_FILE, String.valueOf(e.getMessage())));
+        }
     }
 
     /** 16 bytes: how others name this node as their next hop. */
@@ -242,34 +284,77 @@ public final class Node {
 
     /** What is sent with announces of a hosted destination when nothing else is given. */
     public void setAppData(Bytes destination, Bytes data) {
+        setAppData(destination, () -> Optional.of(data));
+    }
+
+    /** The same, asked for anew at each announce (R-CORE-116). */
+    public void setAppData(Bytes destination, Supplier<Optional<Bytes>> data) {
         appData.put(destination, data);
+    }
+
+    /** Announces of an identity are dropped from now on, and its links closed (R-CORE-111). */
+    public void blackhole(Bytes identityHash) {
+        blackholed.add(identityHash);
+    }
+
+    /** The inverse of {@link #blackhole}. */
+    public void pardon(Bytes identityHash) {
+        blackholed.remove(identityHash);
+    }
+
+    /**
+     * Announces a hosted destination on all interfaces, with its own app data.
+     *
+     * @throws IllegalArgumentException if it is not hosted here or is not SINGLE (R-CORE-103)
+     */
+    public void announce(Bytes destination, long now) {
+        announce(destination, Optional.empty(), now);
     }
 
     /**
      * Announces a hosted destination on all interfaces.
      *
-     * @throws IllegalArgumentException if it is not hosted here or has no identity (R-CORE-103)
+     * @param data goes with it; empty for the destination's own (R-CORE-116)
+     * @throws IllegalArgumentException if it is not hosted here or is not SINGLE (R-CORE-103)
      */
-    public void announce(Bytes destination, long now) {
-        Packet packet = announcePacket(destination, false, now);
+    public void announce(Bytes destination, Optional<Bytes> data, long now) {
+        Packet packet = announcePacket(destination, data, false, now);
         filter.remember(packet);
         for (InterfaceId id : interfaces.keySet()) transmit(id, packet);
     }
 
-    private Packet announcePacket(Bytes address, boolean pathResponse, long now) {
+    private Packet announcePacket(
+            Bytes address, Optional<Bytes> data, boolean pathResponse, long now) {
         Destination destination = hosted.get(address);
-        if (destination == null || destination.identity().isEmpty()) {
+        if (destination == null || destination.type() != DestinationType.SINGLE) {
             throw new IllegalArgumentException(
                     "only a hosted SINGLE destination is announced, not " + address.brief());
         }
+        destination.ratchets().ifPresent(ratchets -> rotate(destination, ratchets, now));
         return Announce.make(
-                        destination.identity().get(),
+                        destination.identity().orElseThrow(),
                         destination.hash(),
                         destination.name().hash(crypto),
                         Announce.randomHash(entropy, now / SECOND),
-                        Optional.empty(),
-                        appData.getOrDefault(address, Bytes.EMPTY))
+                        destination.ratchets().flatMap(OwnRatchets::announced),
+                        data.or(() -> ownAppData(address)).orElse(Bytes.EMPTY))
                 .packet(pathResponse);
+    }
+
+    private Optional<Bytes> ownAppData(Bytes address) {
+        return appData.getOrDefault(address, Optional::empty).get();
+    }
+
+    /** A ratchet that could not be kept is not announced: after a restart nobody could read it. */
+    private void rotate(Destination destination, OwnRatchets ratchets, long now) {
+        try {
+            ratchets.rotate(entropy, now);
+        } catch (StoreFailure e) {
+            listener.event(
+                    new NodeEvent.StoreFailed(
+                            "ratchets of " + destination.hash().brief(),
+                            String.valueOf(e.getMessage())));
+        }
     }
 
     /** Asks the network for the way to a destination. */
@@ -292,8 +377,39 @@ public final class Node {
         return paths.all();
     }
 
-    public Optional<Known> recall(Bytes destination) {
-        return Optional.ofNullable(known.get(destination));
+    /** Who is behind a destination: one that announced itself (R-CORE-031), or our own. */
+    public Optional<Recalled> recall(Bytes destination, long now) {
+        return known.use(destination, seconds(now))
+                .map(Node::recalled)
+                .or(
+                        () ->
+                                hosted(destination)
+                                        .flatMap(Destination::identity)
+                                        .map(own -> own.publicIdentity())
+                                        .map(own -> new Recalled(own, Optional.empty())));
+    }
+
+    /** An identity by its own hash, known from any of its destinations (R-CORE-032). */
+    public Optional<Recalled> recallIdentity(Bytes identityHash, long now) {
+        return known.useOfIdentity(identityHash, seconds(now)).map(Node::recalled);
+    }
+
+    private static Recalled recalled(KnownDestination entry) {
+        return new Recalled(entry.identity(), entry.appData());
+    }
+
+    /** What is known of other destinations: for retaining and releasing them, and for displays. */
+    public KnownDestinations known() {
+        return known;
+    }
+
+    /** The ratchet that a packet to this destination would be encrypted to. */
+    public Optional<Bytes> peerRatchet(Bytes destination, long now) {
+        return peerRatchets.key(destination, seconds(now));
+    }
+
+    private static double seconds(long micros) {
+        return micros / (double) SECOND;
     }
 
     /**
@@ -304,17 +420,12 @@ public final class Node {
      * @throws CryptoFailure if the destination's key is unusable
      */
     public Packet send(Bytes destination, Bytes data, long now) throws CryptoFailure {
-        Known recipient = known.get(destination);
-        if (recipient == null) {
-            throw new IllegalArgumentException(
-                    "the identity behind " + destination.brief() + " is not known");
-        }
+        PublicIdentity identity = recipient(destination, now);
         if (data.length() > Packet.ENCRYPTED_MDU) {
             throw new IllegalArgumentException(
                     "%d bytes; a single packet carries at most %d"
                             .formatted(data.length(), Packet.ENCRYPTED_MDU));
         }
-        PublicIdentity identity = recipient.identity();
         Packet packet =
                 Packet.of(
                         PacketType.DATA,
@@ -323,11 +434,58 @@ public final class Node {
                         Context.NONE,
                         identity.encrypt(
                                 data,
-                                recipient.ratchet().orElse(identity.encryptionKey()),
+                                peerRatchet(destination, now).orElse(identity.encryptionKey()),
                                 entropy));
         int hops = paths.find(destination).map(PathTable.Path::hops).orElse(UNKNOWN_HOPS);
         receipts.expect(
                 packet, identity, now + firstHopTimeout(destination) + TIMEOUT_PER_HOP * hops);
+        route(packet);
+        return packet;
+    }
+
+    private PublicIdentity recipient(Bytes destination, long now) {
+        return recall(destination, now)
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "the identity behind "
+                                                + destination.brief()
+                                                + " is not known"))
+                .identity();
+    }
+
+    /**
+     * Encrypts and sends data to all who hold a group's key, one hop far; any of them may prove it
+     * with the group's identity.
+     *
+     * @throws IllegalArgumentException if it is no GROUP destination, or the data too long
+     */
+    public Packet sendToGroup(Destination group, Bytes data, long now) {
+        Token key =
+                group.group()
+                        .orElseThrow(
+                                () -> new IllegalArgumentException(group.name() + " is no group"));
+        if (Token.lengthFor(data.length()) > MAX_GROUP_TOKEN) {
+            throw new IllegalArgumentException(
+                    "%d bytes; a group packet has room for a token of %d, not of %d"
+                            .formatted(
+                                    data.length(),
+                                    MAX_GROUP_TOKEN,
+                                    Token.lengthFor(data.length())));
+        }
+        Packet packet =
+                Packet.of(
+                        PacketType.DATA,
+                        DestinationType.GROUP,
+                        group.hash(),
+                        Context.NONE,
+                        key.encrypt(data, entropy));
+        group.identity()
+                .map(Identity::publicIdentity)
+                .ifPresent(
+                        prover ->
+                                receipts.expect(
+                                        packet, prover, now + FIRST_HOP_TIMEOUT + TIMEOUT_PER_HOP));
         route(packet);
         return packet;
     }
@@ -351,11 +509,7 @@ public final class Node {
      * @throws IllegalArgumentException if it is not
      */
     public Link openLink(Bytes destination, long now) {
-        Known recipient = known.get(destination);
-        if (recipient == null) {
-            throw new IllegalArgumentException(
-                    "the identity behind " + destination.brief() + " is not known");
-        }
+        PublicIdentity recipient = recipient(destination, now);
         Optional<PathTable.Path> path = paths.find(destination);
         int offered =
                 path.map(p -> interfaces.get(p.interfaceId()))
@@ -368,7 +522,7 @@ public final class Node {
                         entropy,
                         session,
                         destination,
-                        recipient.identity(),
+                        recipient,
                         offered,
                         path.map(PathTable.Path::hops).orElse(UNKNOWN_HOPS),
                         firstHopTimeout(destination),
@@ -608,7 +762,7 @@ public final class Node {
     private Optional<PublicIdentity> identityOf(Bytes destination) {
         Destination own = hosted.get(destination);
         if (own != null) return own.identity().map(Identity::publicIdentity);
-        return recall(destination).map(Known::identity);
+        return known.find(destination).map(KnownDestination::identity);
     }
 
     private void announced(InterfaceId from, Packet wire, Packet packet, long now)
@@ -618,6 +772,10 @@ public final class Node {
             return;
         }
         Announce announce = Announce.parse(crypto, wire);
+        if (blackholed.contains(announce.identity().hash())) {
+            drop(from, Drop.BLACKHOLED, announce.identity().toString());
+            return;
+        }
         try {
             announce.validated(crypto);
         } catch (MalformedFrame e) {
@@ -626,24 +784,20 @@ public final class Node {
         }
         Bytes destination = announce.destination().compact();
         if (hosted.containsKey(destination)) return;
-        Known before = known.get(destination);
-        if (before != null && !before.identity().equals(announce.identity())) {
+        Optional<KnownDestination> before = known.find(destination);
+        if (before.isPresent() && !before.get().identity().equals(announce.identity())) {
             drop(from, Drop.FORGED_ANNOUNCE, "another key for " + destination.brief());
             return;
         }
-        if (before == null && known.size() >= MAX_KNOWN) {
-            Iterator<Bytes> oldest = known.keySet().iterator();
-            paths.forget(oldest.next());
-            oldest.remove();
-        }
-        known.put(
-                destination,
-                new Known(
+        known.remember(
+                        destination,
                         announce.identity(),
-                        announce.appData().compact(),
-                        announce.ratchet()
-                                .map(Bytes::compact)
-                                .or(() -> before == null ? Optional.empty() : before.ratchet())));
+                        appDataOf(announce),
+                        wire.hash(crypto),
+                        seconds(now))
+                .ifPresent(this::forget);
+        announce.ratchet()
+                .ifPresent(key -> peerRatchets.remember(destination, key.compact(), seconds(now)));
         if (config.transport() && wire.twoAddresses()) {
             rebroadcasts.heard(destination, wire.hops(), now);
         }
@@ -656,6 +810,18 @@ public final class Node {
             }
         }
         listener.event(new NodeEvent.Announced(announce, packet.hops(), pathResponse));
+    }
+
+    /** Without app data, an announce with a ratchet has an empty one, as the authority tells it. */
+    private static Optional<Bytes> appDataOf(Announce announce) {
+        return announce.appData().isEmpty() && announce.ratchet().isEmpty()
+                ? Optional.empty()
+                : Optional.of(announce.appData().compact());
+    }
+
+    private void forget(Bytes destination) {
+        paths.forget(destination);
+        peerRatchets.forget(destination);
     }
 
     /** An announce as a transport node passes it on: its own id, everything else unchanged. */
@@ -676,8 +842,8 @@ public final class Node {
             return;
         }
         Destination own = hosted.get(request.destination());
-        if (own != null && own.identity().isPresent()) {
-            Packet answer = announcePacket(own.hash(), true, now);
+        if (own != null && own.type() == DestinationType.SINGLE) {
+            Packet answer = announcePacket(own.hash(), Optional.empty(), true, now);
             filter.remember(answer);
             transmit(from, answer);
             return;
@@ -705,7 +871,7 @@ public final class Node {
 
     private void linkRequested(InterfaceId from, Packet packet, long now) throws MalformedFrame {
         Destination destination = hosted.get(packet.destination());
-        if (destination == null || destination.identity().isEmpty()) {
+        if (destination == null || destination.type() != DestinationType.SINGLE) {
             drop(from, Drop.NO_ROUTE, packet.toString());
             return;
         }
@@ -786,23 +952,17 @@ public final class Node {
 
     private void delivered(InterfaceId from, Packet packet) {
         Destination destination = hosted.get(packet.destination());
-        boolean single = packet.destinationType() == DestinationType.SINGLE;
-        if (destination == null
-                || destination.identity().isPresent() != single
-                || packet.destinationType() == DestinationType.GROUP) {
+        if (destination == null || destination.type() != packet.destinationType()) {
             drop(from, Drop.NO_ROUTE, packet.toString());
             return;
         }
-        Optional<Bytes> plaintext =
-                single
-                        ? destination.identity().get().decrypt(packet.data())
-                        : Optional.of(packet.data());
+        Optional<Bytes> plaintext = destination.open(packet.data());
         if (plaintext.isEmpty()) {
             drop(from, Drop.UNREADABLE, packet.toString());
             return;
         }
         listener.event(new NodeEvent.Received(destination, plaintext.get()));
-        if (single && destination.proofs().proves(plaintext.get())) {
+        if (destination.identity().isPresent() && destination.proofs().proves(plaintext.get())) {
             Identity prover = destination.identity().get();
             Bytes hash = packet.hash(crypto);
             transmit(from, Proof.of(prover, hash, !config.implicitProofs()).packet(hash));
@@ -843,10 +1003,26 @@ public final class Node {
             paths.expire(now);
             relay.expire(now);
         }
+        if (nextCleaning == Long.MAX_VALUE) {
+            nextCleaning = now + CLEANING;
+        } else if (now >= nextCleaning) {
+            nextCleaning = now + CLEANING;
+            known.clean(seconds(now), destination -> paths.find(destination).isPresent())
+                    .forEach(peerRatchets::forget);
+            store.saveSoon(KNOWN_FILE, known.file().encode());
+        }
     }
 
-    /** Closes all links, so that their peers learn of it before the sockets go (R-NET-271). */
+    /**
+     * Closes all links, so that their peers learn of it before the sockets go (R-NET-271), and
+     * stores what is known.
+     */
     public void shutDown(long now) {
         for (LinkSession session : List.copyOf(links.values())) session.link().close(now);
+        try {
+            store.save(KNOWN_FILE, known.file().encode());
+        } catch (StoreFailure e) {
+            listener.event(new NodeEvent.StoreFailed(KNOWN_FILE, String.valueOf(e.getMessage())));
+        }
     }
 }

@@ -31,4 +31,7 @@ public sealed interface NodeEvent {
 
     /** A peer asked something on a link, or a request of ours moved on. */
     record OnRequest(Link link, RequestEvent event) implements NodeEvent {}
+
+    /** Something that should outlive the node could not be kept, or not be read again. */
+    record StoreFailed(String name, String reason) implements NodeEvent {}
 }

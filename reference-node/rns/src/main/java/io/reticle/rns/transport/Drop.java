@@ -16,6 +16,8 @@ public enum Drop {
     DUPLICATE,
     /** An announce whose signature or address does not hold. */
     FORGED_ANNOUNCE,
+    /** An announce of an identity that this node wants to hear nothing of. */
+    BLACKHOLED,
     /** A proof that proves nothing we wait for. */
     UNPROVEN,
     /** For a destination or link that this node neither hosts nor can reach. */

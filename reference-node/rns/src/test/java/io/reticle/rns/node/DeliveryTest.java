@@ -46,7 +46,7 @@ class DeliveryTest {
         assertEquals(echo.hash(), alice.node.path(echo.hash()).orElseThrow().nextHop());
         assertEquals(
                 echo.identity().orElseThrow().publicIdentity(),
-                alice.node.recall(echo.hash()).orElseThrow().identity());
+                alice.node.recall(echo.hash(), mesh.now()).orElseThrow().identity());
     }
 
     @Test

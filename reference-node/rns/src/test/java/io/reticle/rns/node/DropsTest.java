@@ -40,6 +40,8 @@ import java.util.TreeMap;
 /** Whatever comes in, the node goes on; and each dropped frame is counted under its reason. */
 class DropsTest {
     private static final Bytes SOMEBODY = Bytes.hex("5a".repeat(16));
+    private static final Identity MALLORY =
+            Identity.generate(CryptoProvider.best(), Shapes.seeded(66));
 
     private final Mesh mesh = new Mesh();
     private final CryptoProvider crypto = mesh.crypto();
@@ -67,6 +69,10 @@ class DropsTest {
             case TOO_FAR -> new Stimulus(open, List.of(plain().withHops(2).frame()));
             case DUPLICATE -> new Stimulus(open, List.of(request(), request()));
             case FORGED_ANNOUNCE -> new Stimulus(open, List.of(forgedAnnounce()));
+            case BLACKHOLED -> {
+                node.node.blackhole(MALLORY.hash());
+                yield new Stimulus(open, List.of(announce().frame()));
+            }
             case UNPROVEN -> new Stimulus(open, List.of(strayProof()));
             case NO_ROUTE -> new Stimulus(open, List.of(data(SOMEBODY).frame()));
             case UNREADABLE -> new Stimulus(open, List.of(data(shut.hash()).frame()));
@@ -94,19 +100,21 @@ class DropsTest {
         return new PathRequest(SOMEBODY, Optional.empty(), SOMEBODY).packet(crypto).frame();
     }
 
-    private Bytes forgedAnnounce() {
-        Identity mallory = Identity.generate(crypto, Shapes.seeded(66));
+    private Packet announce() {
         Bytes name = DestinationName.parse("a.b").hash(crypto);
-        Packet announce =
-                Announce.make(
-                                mallory,
-                                crypto.truncatedHash(name, mallory.hash()),
-                                name,
-                                name,
-                                Optional.empty(),
-                                Bytes.EMPTY)
-                        .packet(false);
-        return Shapes.flipped(announce.frame(), 8 * announce.frame().length() - 9);
+        return Announce.make(
+                        MALLORY,
+                        crypto.truncatedHash(name, MALLORY.hash()),
+                        name,
+                        name,
+                        Optional.empty(),
+                        Bytes.EMPTY)
+                .packet(false);
+    }
+
+    private Bytes forgedAnnounce() {
+        Bytes genuine = announce().frame();
+        return Shapes.flipped(genuine, 8 * genuine.length() - 9);
     }
 
     private Bytes strayProof() {
@@ -203,7 +211,7 @@ class DropsTest {
 
         assertEquals(
                 echo.identity().orElseThrow().publicIdentity(),
-                node.node.recall(echo.hash()).orElseThrow().identity());
+                node.node.recall(echo.hash(), mesh.now()).orElseThrow().identity());
         Announce good = Announce.parse(crypto, alice.sent.getFirst().packet());
         Identity mallory = Identity.generate(crypto, Shapes.seeded(68));
         Announce forged =
@@ -219,7 +227,7 @@ class DropsTest {
         assertEquals(Map.of(Drop.FORGED_ANNOUNCE, 1L), node.node.drops());
         assertEquals(
                 echo.identity().orElseThrow().publicIdentity(),
-                node.node.recall(echo.hash()).orElseThrow().identity());
+                node.node.recall(echo.hash(), mesh.now()).orElseThrow().identity());
     }
 
     @Provide

@@ -109,13 +109,13 @@ class FloodTest {
             announced();
             node.events.clear();
         }
-        assertTrue(node.node.recall(first).isPresent());
+        assertTrue(node.node.recall(first, mesh.now()).isPresent());
 
         Bytes last = announced();
 
-        assertEquals(Optional.empty(), node.node.recall(first));
+        assertEquals(Optional.empty(), node.node.recall(first, mesh.now()));
         assertEquals(Optional.empty(), node.node.path(first));
-        assertTrue(node.node.recall(second).isPresent());
+        assertTrue(node.node.recall(second, mesh.now()).isPresent());
         assertTrue(node.node.path(last).isPresent());
         assertEquals(200_000, node.node.paths().size());
     }

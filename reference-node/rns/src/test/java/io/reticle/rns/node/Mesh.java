@@ -9,6 +9,7 @@ import io.reticle.rns.destination.ProofStrategy;
 import io.reticle.rns.identity.Identity;
 import io.reticle.rns.ifac.AccessCode;
 import io.reticle.rns.packet.Packet;
+import io.reticle.rns.store.Store;
 import io.reticle.rns.transport.Drop;
 import io.reticle.rns.transport.InterfaceId;
 import io.reticle.rns.transport.InterfaceProfile;
@@ -142,6 +143,7 @@ final class Mesh {
                             Identity.generate(crypto, Shapes.seeded(seed)),
                             crypto,
                             Shapes.seeded(seed + 500),
+                            Store.none(),
                             this);
         }
 

@@ -1,0 +1,231 @@
+package io.reticle.daemon.storage;
+
+import io.reticle.rns.bytes.Bytes;
+import io.reticle.rns.store.Store;
+import io.reticle.rns.store.StoreFailure;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A folder whose files can be moved between this node and the Python stack. A file is written under
+ * another name, forced to the disk and renamed, so that a crash between any two steps leaves the
+ * old content or the new (R-CORE-038). What can wait is written by a thread of its own.
+ */
+public final class FolderStore implements Store, AutoCloseable {
+    private static final Pattern NAME = Pattern.compile("[a-z0-9_]+(/[a-z0-9_]+)?");
+
+    /** Drafts stand beside folders, not in them: other readers take every file for a record. */
+    private static final String DRAFT = ".tmp";
+
+    private final Path folder;
+    private final Disk disk;
+    private final Consumer<String> log;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    /** What waits to be written; empty where the file is to go. The newest content wins. */
+    private final Map<String, Optional<Bytes>> waiting = new LinkedHashMap<>();
+
+    /** One replacement at a time, so that an older content never comes after a newer one. */
+    private final ReentrantLock writing = new ReentrantLock();
+
+    private final Thread writer;
+    private boolean closed;
+
+    /**
+     * @param log takes what could not be written in the background
+     */
+    public FolderStore(Path folder, Consumer<String> log) {
+        this(folder, Disk.REAL, log);
+    }
+
+    FolderStore(Path folder, Disk disk, Consumer<String> log) {
+        this.folder = folder;
+        this.disk = disk;
+        this.log = log;
+        this.writer = Thread.ofPlatform().name("storage").daemon().start(this::writeWhatWaits);
+    }
+
+    private Path file(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("'" + name + "' is no name in a store");
+        }
+        return folder.resolve(name);
+    }
+
+    @Override
+    public Optional<Bytes> load(String name) throws StoreFailure {
+        lock.lock();
+        try {
+            Optional<Bytes> coming = waiting.get(name);
+            if (coming != null) return coming;
+        } finally {
+            lock.unlock();
+        }
+        try {
+            return Optional.of(Bytes.wrap(Files.readAllBytes(file(name))));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new StoreFailure("cannot read " + file(name) + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void save(String name, Bytes content) throws StoreFailure {
+        writing.lock();
+        try {
+            // what waited is older than what comes now
+            take(name);
+            replace(name, content);
+        } catch (IOException e) {
+            throw new StoreFailure("cannot write " + file(name) + ": " + e, e);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void take(String name) {
+        lock.lock();
+        try {
+            waiting.remove(name);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Replaces a file and returns once that is on the disk.
+     *
+     * @throws IOException if a step fails; the old content stands then
+     */
+    public void replace(String name, Bytes content) throws IOException {
+        Path file = file(name);
+        Path draft = folder.resolve(name.replace('/', '.') + DRAFT);
+        Files.createDirectories(file.getParent());
+        disk.create(draft);
+        disk.append(draft, content);
+        disk.sync(draft);
+        disk.rename(draft, file);
+        disk.sync(file.getParent());
+    }
+
+    @Override
+    public void saveSoon(String name, Bytes content) {
+        put(name, Optional.of(content));
+    }
+
+    @Override
+    public void remove(String name) {
+        put(name, Optional.empty());
+    }
+
+    private void put(String name, Optional<Bytes> content) {
+        lock.lock();
+        try {
+            waiting.put(name, content);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Set<String> names(String inFolder) {
+        Set<String> names = new TreeSet<>();
+        try (var files = Files.list(file(inFolder))) {
+            names.addAll(files.map(f -> f.getFileName().toString()).collect(Collectors.toSet()));
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            // no folder, no names
+        } catch (IOException e) {
+            log.accept("cannot list " + file(inFolder) + ": " + e.getMessage());
+        }
+        return names;
+    }
+
+    private void writeWhatWaits() {
+        while (true) {
+            writing.lock();
+            try {
+                Optional<Map.Entry<String, Optional<Bytes>>> next = poll();
+                if (next.isPresent()) {
+                    write(next.get().getKey(), next.get().getValue());
+                    continue;
+                }
+            } finally {
+                writing.unlock();
+            }
+            if (!awaitWork()) return;
+        }
+    }
+
+    private Optional<Map.Entry<String, Optional<Bytes>>> poll() {
+        lock.lock();
+        try {
+            return waiting.entrySet().stream()
+                    .findFirst()
+                    .map(entry -> Map.entry(entry.getKey(), entry.getValue()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void write(String name, Optional<Bytes> content) {
+        try {
+            if (content.isPresent()) replace(name, content.get());
+            else Files.deleteIfExists(file(name));
+        } catch (IOException e) {
+            log.accept("cannot write " + file(name) + ": " + e);
+        }
+        lock.lock();
+        try {
+            // it can be read from the disk now, unless a newer one has come meanwhile
+            waiting.remove(name, content);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean awaitWork() {
+        lock.lock();
+        try {
+            while (waiting.isEmpty() && !closed) changed.await();
+            return !waiting.isEmpty();
+        } catch (InterruptedException e) {
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns once everything that waited is written. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            writer.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

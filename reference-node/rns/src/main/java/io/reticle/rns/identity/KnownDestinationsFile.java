@@ -1,0 +1,110 @@
+package io.reticle.rns.identity;
+
+import io.reticle.rns.bytes.Bytes;
+import io.reticle.rns.bytes.MalformedFrame;
+import io.reticle.rns.crypto.CryptoProvider;
+import io.reticle.rns.msgpack.Value;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The file {@code known_destinations}: one MessagePack map from 16-byte destination hashes to
+ * arrays (R-CORE-034).
+ *
+ * <pre>
+ *  index  element
+ *  0      when the last announce came, in seconds, as a float
+ *  1      packet hash of that announce, 32 bytes
+ *  2      public key, 64 bytes
+ *  3      app data, bytes or nil
+ *  4      use: 0 never, −1 retained, else seconds; missing in files of older releases
+ * </pre>
+ */
+public record KnownDestinationsFile(List<KnownDestination> entries) {
+    private static final int KEY = CryptoProvider.TRUNCATED_HASH_SIZE;
+    private static final int OLD_ROW = 4;
+
+    public KnownDestinationsFile {
+        entries = List.copyOf(entries);
+    }
+
+    public Bytes encode() {
+        LinkedHashMap<Value, Value> rows = new LinkedHashMap<>();
+        for (KnownDestination entry : entries) {
+            rows.put(
+                    new Value.Binary(entry.destination()),
+                    new Value.Array(
+                            new Value.Real(entry.lastAnnounce()),
+                            new Value.Binary(entry.packetHash()),
+                            new Value.Binary(entry.identity().key()),
+                            entry.appData().<Value>map(Value.Binary::new).orElseGet(Value.Nil::new),
+                            use(entry.used())));
+        }
+        return new Value.Map(rows).encode();
+    }
+
+    /** Times are floats; the two marks are whole numbers, as the authority writes them. */
+    private static Value use(double used) {
+        return used == KnownDestination.NEVER_USED || used == KnownDestination.RETAINED
+                ? new Value.Int((long) used)
+                : new Value.Real(used);
+    }
+
+    /**
+     * Skips rows under keys that are not 16 bytes long (R-CORE-035), and rows in which an element
+     * is not what it should be.
+     *
+     * @throws MalformedFrame if it is no MessagePack map
+     */
+    public static KnownDestinationsFile parse(CryptoProvider crypto, Bytes file)
+            throws MalformedFrame {
+        if (!(Value.parse(file) instanceof Value.Map map)) {
+            throw new MalformedFrame("known destinations", 0, "a map", "something else");
+        }
+        List<KnownDestination> entries = new ArrayList<>(map.entries().size());
+        for (Map.Entry<Value, Value> row : map.entries().entrySet()) {
+            if (row.getKey() instanceof Value.Binary(var key)
+                    && key.length() == KEY
+                    && row.getValue() instanceof Value.Array(var elements)) {
+                entry(crypto, key, elements).ifPresent(entries::add);
+            }
+        }
+        return new KnownDestinationsFile(entries);
+    }
+
+    private static Optional<KnownDestination> entry(
+            CryptoProvider crypto, Bytes destination, List<Value> row) {
+        if (row.size() < OLD_ROW) return Optional.empty();
+        Optional<Double> lastAnnounce = row.get(0).asNumber();
+        Optional<Double> used =
+                row.size() == OLD_ROW
+                        ? Optional.of(KnownDestination.NEVER_USED)
+                        : row.get(OLD_ROW).asNumber();
+        boolean appDataFits = row.get(3) instanceof Value.Nil || row.get(3) instanceof Value.Binary;
+        if (lastAnnounce.isEmpty()
+                || used.isEmpty()
+                || !appDataFits
+                || !(row.get(1) instanceof Value.Binary(var packetHash))
+                || !(row.get(2) instanceof Value.Binary(var key))) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    new KnownDestination(
+                            destination,
+                            lastAnnounce.get(),
+                            packetHash,
+                            PublicIdentity.parse(crypto, key),
+                            row.get(3) instanceof Value.Binary(var appData)
+                                    ? Optional.of(appData)
+                                    : Optional.empty(),
+                            used.get()));
+        } catch (MalformedFrame e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** What a node keeps when it is not running. */
+package io.reticle.rns.store;
