@@ -106,3 +106,35 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def connected(
+    adapters: Callable[[], AdapterProcess],
+    port: int,
+    client: dict[str, object] | None = None,
+    **access: object,
+) -> tuple[AdapterProcess, AdapterProcess]:
+    """(server, client), the second connected to the first and started with options of its own."""
+    server, other = adapters(), adapters()
+    place: dict[str, Any] = {"host": "127.0.0.1", "port": port, **access}
+    started = server.do("start", interfaces=[{"name": "S", "type": "tcp-server", **place}])
+    assert started["interfaces"] == [{"name": "S", "port": port}]
+    interfaces = [{"name": "C", "type": "tcp-client", **place}]
+    other.do("start", interfaces=interfaces, **(client or {}))
+    return server, other
+
+
+@pytest.fixture
+def pair(
+    adapters: Callable[[], AdapterProcess], free_port: int
+) -> tuple[AdapterProcess, AdapterProcess]:
+    return connected(adapters, free_port)
+
+
+def announced(server: AdapterProcess, client: AdapterProcess, **options: object) -> str:
+    """A destination of the server that the client has heard of."""
+    made = server.do("announce", name="reticle.echo", **options)
+    heard = client.event("announce")
+    assert heard["destination"] == made["destination"]
+    assert heard["public_key"] == made["public_key"]
+    return made["destination"]

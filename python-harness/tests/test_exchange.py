@@ -6,39 +6,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 import RNS
-from conftest import AdapterProcess
+from conftest import AdapterProcess, announced, connected
 
 PRIVATE = bytes(range(64)).hex()
-
-
-def connected(
-    adapters: Callable[[], AdapterProcess], port: int, **access: object
-) -> tuple[AdapterProcess, AdapterProcess]:
-    """(server, client), the second connected to the first."""
-    server, client = adapters(), adapters()
-    place: dict[str, Any] = {"host": "127.0.0.1", "port": port, **access}
-    started = server.do("start", interfaces=[{"name": "S", "type": "tcp-server", **place}])
-    assert started["interfaces"] == [{"name": "S", "port": port}]
-    client.do("start", interfaces=[{"name": "C", "type": "tcp-client", **place}])
-    return server, client
-
-
-@pytest.fixture
-def pair(
-    adapters: Callable[[], AdapterProcess], free_port: int
-) -> tuple[AdapterProcess, AdapterProcess]:
-    return connected(adapters, free_port)
-
-
-def announced(server: AdapterProcess, client: AdapterProcess, **options: object) -> str:
-    """A destination of the server that the client has heard of."""
-    made = server.do("announce", name="reticle.echo", **options)
-    heard = client.event("announce")
-    assert heard["destination"] == made["destination"]
-    assert heard["public_key"] == made["public_key"]
-    return made["destination"]
 
 
 def test_an_announce_is_heard_with_its_app_data_and_gives_a_path(pair: Any) -> None:  # noqa: ANN401
@@ -54,7 +25,13 @@ def test_an_announce_is_heard_with_its_app_data_and_gives_a_path(pair: Any) -> N
     assert heard["hops"] == 1
     assert heard["path_response"] is False
     path = client.do("path", destination=address, timeout_ms=1000)
-    assert path == {"known": True, "hops": 1, "next_hop": address}
+    assert path == {
+        "known": True,
+        "hops": 1,
+        "next_hop": address,
+        "identity": made["public_key"],
+        "app_data": "616263",
+    }
 
 
 def test_a_quiet_destination_is_found_by_asking_for_its_path(pair: Any) -> None:  # noqa: ANN401
@@ -74,7 +51,8 @@ def test_an_unknown_path_is_told_after_the_timeout(pair: Any) -> None:  # noqa: 
 
     path = client.do("path", destination="aa" * 16, timeout_ms=200)
 
-    assert path == {"known": False, "hops": None, "next_hop": None}
+    nothing = {"hops": None, "next_hop": None, "identity": None, "app_data": None}
+    assert path == {"known": False, **nothing}
 
 
 def test_a_packet_arrives_and_is_proved(pair: Any) -> None:  # noqa: ANN401

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import socket
 
 import pytest
 from conftest import AdapterProcess
+
+from reticle_harness.events import Events
+from reticle_harness.lines import LONGEST_LINE
 
 
 def test_hello_says_who_it_is_and_what_it_can(adapter: AdapterProcess) -> None:
@@ -15,7 +19,8 @@ def test_hello_says_who_it_is_and_what_it_can(adapter: AdapterProcess) -> None:
     assert said["implementation"] == "rns"
     assert said["release"].startswith("1.")
     assert "link" in said["capabilities"]
-    assert not {"request", "resource"} & set(said["capabilities"])
+    offered = {"request", "resource", "channel", "ratchet", "group", "storage"}
+    assert offered <= set(said["capabilities"])
 
 
 @pytest.mark.parametrize(
@@ -48,7 +53,7 @@ def test_a_malformed_line_is_answered_and_the_adapter_goes_on(
     assert adapter.do("hello")["protocol"] == 1
 
 
-@pytest.mark.parametrize("verb", ["request", "resource", "fly"])
+@pytest.mark.parametrize("verb", ["ask", "lxmf", "fly"])
 def test_a_verb_that_is_not_offered_is_unsupported(adapter: AdapterProcess, verb: str) -> None:
     assert adapter.refusal(verb)["code"] == "unsupported"
 
@@ -75,6 +80,16 @@ def test_a_verb_that_is_not_offered_is_unsupported(adapter: AdapterProcess, verb
             },
             "args.interfaces[0].name",
         ),
+        ("request", {"link": "aa" * 16, "path": "/", "data": "c1"}, "args.data: expected one Mess"),
+        ("request", {"link": "aa" * 16, "path": "/", "data": "0102"}, "args.data"),
+        ("request", {"link": "aa" * 16, "path": "/", "data": "92c0"}, "args.data"),
+        ("resource", {"link": "aa" * 16, "size": 1 << 30, "seed": 1}, "args.size"),
+        ("resource", {"link": "aa" * 16, "cancel": "aa" * 16}, "args.cancel: expected 32 bytes"),
+        ("open", {"destination": "aa" * 16, "resources": "some"}, "args.resources: expected one"),
+        ("announce", {"name": "a.b", "ratchets": {"retained": 0}}, "args.ratchets.retained"),
+        ("announce", {"name": "a.b", "requests": [{"path": "/"}]}, "args.requests[0].answer"),
+        ("announce", {"name": "a.b", "group": "00" * 16}, "args.group: expected 32 or 64 bytes"),
+        ("send", {"group": {"name": "a"}, "data": ""}, "args.group.key"),
         ("compute", {"function": "hash", "input": {"data": "0"}}, "input.data"),
         ("compute", {"function": "hash", "input": {}}, "input.data: expected"),
         ("compute", {"function": "hash", "input": {"data": "", "x": 1}}, "unknown member 'x'"),
@@ -97,12 +112,56 @@ def test_a_wrong_argument_is_refused_with_its_place(
         ("open", {"destination": "aa" * 16}),
         ("send", {"destination": "aa" * 16, "data": "00"}),
         ("close", {"link": "aa" * 16}),
+        ("request", {"link": "aa" * 16, "path": "/", "data": "c0"}),
+        ("resource", {"link": "aa" * 16, "data": ""}),
     ],
 )
 def test_a_node_that_was_not_started_does_nothing(
     adapter: AdapterProcess, verb: str, args: dict[str, object]
 ) -> None:
     assert adapter.refusal(verb, **args)["code"] == "failed"
+
+
+@pytest.mark.parametrize(
+    ("verb", "args"),
+    [
+        ("resource", {"link": "aa" * 16}),
+        ("resource", {"link": "aa" * 16, "size": 1}),
+        ("resource", {"link": "aa" * 16, "data": "", "cancel": "aa" * 32}),
+        ("send", {"link": "aa" * 16, "data": "", "message": 1, "stream": 1}),
+        ("send", {"link": "aa" * 16, "data": "", "eof": True}),
+        ("send", {"destination": "aa" * 16, "data": "", "message": 1}),
+        ("announce", {"name": "a.b", "group": "00" * 32}),
+        ("announce", {"name": "a.b", "plain": True, "channel": True}),
+        ("announce", {"name": "a.b", "requests": [{"path": "/", "answer": "value"}]}),
+        ("announce", {"name": "a.b", "requests": [{"path": "/", "answer": "file"}]}),
+        (
+            "announce",
+            {"name": "a.b", "requests": [{"path": "/", "answer": "echo", "allow": "list"}]},
+        ),
+    ],
+)
+def test_arguments_that_do_not_go_together_are_refused(
+    adapter: AdapterProcess, verb: str, args: dict[str, object]
+) -> None:
+    adapter.do("start", interfaces=[])
+
+    assert adapter.refusal(verb, **args)["code"] == "invalid"
+    # and nothing is left half done
+    assert adapter.do("announce", name="a.b", quiet=True)["public_key"]
+
+
+def test_events_that_do_not_fit_on_a_line_wait_for_the_next() -> None:
+    events = Events()
+    for _ in range(20):
+        events.add("packet", data="00" * 50_000)
+
+    seen = []
+    while found := events.after(len(seen), 0):
+        assert len(json.dumps(found)) < LONGEST_LINE
+        seen += [event["seq"] for event in found]
+
+    assert seen == list(range(1, 21))
 
 
 def test_events_answers_at_once_when_it_may_not_wait(adapter: AdapterProcess) -> None:

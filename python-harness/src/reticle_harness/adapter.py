@@ -25,20 +25,16 @@ from unittest import mock
 import RNS
 
 from reticle_harness import lines
+from reticle_harness.arguments import ARGUMENTS
 from reticle_harness.computer import Computer
+from reticle_harness.configuration import configuration
+from reticle_harness.content import generated
+from reticle_harness.conversations import Conversation
 from reticle_harness.events import Events
-from reticle_harness.fields import (
-    Anything,
-    Bool,
-    Field,
-    Hex,
-    Int,
-    Malformed,
-    ObjectList,
-    Text,
-    check_members,
-)
+from reticle_harness.fields import Malformed, check_members
 from reticle_harness.lines import Failed, Unsupported
+from reticle_harness.requests import Requests
+from reticle_harness.transfers import Transfers
 
 CAPABILITIES = [
     "announce",
@@ -48,76 +44,26 @@ CAPABILITIES = [
     "plain",
     "link",
     "identify",
+    "request",
+    "resource",
+    "channel",
+    "ratchet",
+    "group",
+    "storage",
     "ifac",
     "transport",
     "compute",
 ]
-LONGEST_WAIT_MS = 600_000
 STOP_DEADLINE_S = 4.0
 LINK_POLL_S = 0.05
-
-NAME = Text(
-    optional=True,
-    pattern=r"[^.\s]+(\.[^.\s]+)*",
-    shape="a name such as app.aspect",
-)
-ADDRESS = Hex(size=16)
-
-# Text that could end its line of the configuration, or be expanded there, is refused.
-CONFIG_TEXT = r"[^\"'\r\n%$]+"
-
-INTERFACE: tuple[tuple[str, Field], ...] = (
-    ("name", Text(pattern=r"[A-Za-z0-9 _-]+", shape="letters, digits, spaces, _ and -")),
-    ("type", Text(choices=("tcp-client", "tcp-server"))),
-    ("host", Text(pattern=r"[A-Za-z0-9.:-]+", shape="a host name or address")),
-    ("port", Int(least=1, most=65535)),
-    (
-        "network_name",
-        Text(optional=True, pattern=CONFIG_TEXT, shape="text without quotes, % and $"),
-    ),
-    ("passphrase", Text(optional=True, pattern=CONFIG_TEXT, shape="text without quotes, % and $")),
-    ("ifac_bits", Int(optional=True, least=8, most=512)),
-)
-
-ARGUMENTS: dict[str, dict[str, Field]] = {
-    "hello": {},
-    "start": {
-        "interfaces": ObjectList(members=INTERFACE),
-        "transport": Bool(optional=True),
-        "implicit_proofs": Bool(optional=True),
-    },
-    "announce": {
-        "destination": Hex(size=16, optional=True),
-        "name": NAME,
-        "identity": Hex(size=64, optional=True),
-        "app_data": Hex(optional=True, nullable=True),
-        "proofs": Text(optional=True, choices=("none", "all", "app")),
-        "links": Bool(optional=True),
-        "quiet": Bool(optional=True),
-        "plain": Bool(optional=True),
-    },
-    "path": {"destination": ADDRESS, "timeout_ms": Int(most=LONGEST_WAIT_MS)},
-    "open": {"destination": ADDRESS, "timeout_ms": Int(optional=True, most=LONGEST_WAIT_MS)},
-    "send": {
-        "destination": Hex(size=16, optional=True),
-        "link": Hex(size=16, optional=True),
-        "plain": NAME,
-        "data": Hex(),
-        "receipt": Bool(optional=True),
-    },
-    "identify": {"link": ADDRESS, "identity": Hex(size=64)},
-    "close": {"link": ADDRESS},
-    "events": {"after": Int(), "wait_ms": Int(most=LONGEST_WAIT_MS)},
-    "stop": {},
-    "compute": {"function": Text(), "input": Anything()},
-}
-LATER = ("request", "resource")
 
 REASONS = {
     RNS.Link.TIMEOUT: "timeout",
     RNS.Link.INITIATOR_CLOSED: "initiator-closed",
     RNS.Link.DESTINATION_CLOSED: "destination-closed",
 }
+# what a plain destination cannot have
+SERVICES = ("identity", "requests", "max_request_size", "resources", "channel", "ratchets", "group")
 STRATEGIES = {
     "none": RNS.Destination.PROVE_NONE,
     "all": RNS.Destination.PROVE_ALL,
@@ -163,15 +109,16 @@ class Adapter:
         self.links: dict[bytes, RNS.Link] = {}
         self.reported: dict[bytes, int] = {}
         self.links_lock = threading.Lock()
+        self.requests = Requests(self.events)
+        self.transfers = Transfers(self.events)
+        self.conversations: dict[bytes, Conversation] = {}
+        self.own_ratchets: Path | None = None
         self.computer = Computer()
         self.stopped = False
 
     def handle(self, verb: str, args: dict[str, Any]) -> dict[str, Any]:
-        if verb in LATER:
-            raise Unsupported(f"verb '{verb}' is not offered yet")
         if verb not in ARGUMENTS:
-            known = ", ".join([*ARGUMENTS, *LATER])
-            raise Unsupported(f"unknown verb {verb!a}, expected one of: {known}")
+            raise Unsupported(f"unknown verb {verb!a}, expected one of: {', '.join(ARGUMENTS)}")
         check_members(args, ARGUMENTS[verb], "args")
         do: Callable[..., dict[str, Any]] = getattr(self, f"do_{verb}")
         return do(**args)
@@ -193,13 +140,23 @@ class Adapter:
         interfaces: list[dict[str, Any]],
         transport: bool = False,
         implicit_proofs: bool = True,
+        storage: str | None = None,
     ) -> dict[str, Any]:
         if self.folder:
             raise Failed("start: already started; a process runs one node")
         names = [one["name"] for one in interfaces]
         if len(set(names)) != len(names):
             raise Malformed("args.interfaces: two interfaces have the same name")
+        if storage is not None and not Path(storage).is_dir():
+            raise Failed(f"start: storage {storage!a}: expected an existing folder")
         self.folder = Path(tempfile.mkdtemp(prefix="reticle-rns-"))
+        self.own_ratchets = self.folder / "own_ratchets"
+        if storage is not None:
+            # the stack has its storage inside its configuration folder
+            (self.folder / "storage").symlink_to(Path(storage).resolve())
+            # whose own ratchets are not the stack's to store: an application names the file
+            self.own_ratchets = Path(storage).resolve() / "own_ratchets"
+        self.own_ratchets.mkdir(exist_ok=True)
         text = configuration(interfaces, transport, implicit_proofs)
         (self.folder / "config").write_text(text, encoding="utf-8")
         # the stack ends the process at an interface that it cannot make: say so instead
@@ -236,10 +193,13 @@ class Adapter:
             if known is None:
                 raise Failed(f"announce: {destination} is not a destination of this node")
         elif registering.pop("plain", False):
-            if "identity" in registering:
-                raise Malformed("args.identity: a plain destination has no identity")
-            known = self.listen_plain(name)
+            for option in SERVICES:
+                if option in registering:
+                    raise Malformed(f"args.{option}: not of a plain destination")
+            known = self.listen(name, None, RNS.Destination.PLAIN, plain=True)
             return {"destination": known.hash.hex(), "public_key": None}
+        elif "group" in registering:
+            return self.register_group(name, **registering)
         else:
             known = self.register(name, **registering)
         # path requests are answered with the same app data
@@ -258,11 +218,24 @@ class Adapter:
         identity: str | None = None,
         proofs: str = "none",
         links: bool = True,
+        requests: list[dict[str, Any]] | None = None,
+        max_request_size: int | None = None,
+        resources: str = "none",
+        channel: bool = False,
+        ratchets: dict[str, Any] | None = None,
         **_: object,
     ) -> RNS.Destination:
         owner = RNS.Identity() if identity is None else load_identity(identity)
         made = new_destination(owner, RNS.Destination.IN, RNS.Destination.SINGLE, name)
         made.set_proof_strategy(STRATEGIES[proofs])
+        try:
+            self.requests.serve(made, requests or [], max_request_size, self.folder)
+            if ratchets is not None:
+                self.enable_ratchets(made, **ratchets)
+        except Exception:
+            # a destination that is refused does not stay
+            RNS.Transport.deregister_destination(made)
+            raise
         made.accepts_links(links)
         own = made.hash.hex()
 
@@ -272,16 +245,55 @@ class Adapter:
 
         made.set_packet_callback(arrived)
         made.set_proof_requested_callback(wants_proof)
-        made.set_link_established_callback(lambda link: self.adopt(link, "responder"))
+        made.set_link_established_callback(
+            lambda link: self.adopt(link, "responder", resources, channel)
+        )
         self.destinations[made.hash] = made
         return made
 
-    def listen_plain(self, name: str) -> RNS.Destination:
-        made = new_destination(None, RNS.Destination.IN, RNS.Destination.PLAIN, name)
+    def enable_ratchets(
+        self,
+        made: RNS.Destination,
+        retained: int | None = None,
+        interval: int | None = None,
+        enforce: bool = False,
+    ) -> None:
+        try:
+            made.enable_ratchets(str(self.own_ratchets / made.hexhash))
+        except OSError as error:
+            raise Failed(f"announce: ratchets: {error}") from None
+        if retained is not None:
+            made.set_retained_ratchets(retained)
+        if interval is not None:
+            made.set_ratchet_interval(interval)
+        if enforce:
+            made.enforce_ratchets()
+
+    def register_group(
+        self, name: str, group: str, identity: str | None = None, **others: object
+    ) -> dict[str, Any]:
+        for option in others:
+            if option not in ("quiet", "links"):
+                raise Malformed(f"args.{option}: not of a group destination")
+        if identity is None:
+            raise Malformed("args.identity: a group destination needs one")
+        owner = load_identity(identity)
+        made = self.listen(name, owner, RNS.Destination.GROUP)
+        made.load_private_key(bytes.fromhex(group))
+        return {
+            "destination": made.hash.hex(),
+            "public_key": owner.get_public_key().hex(),
+        }
+
+    def listen(
+        self, name: str, identity: RNS.Identity | None, kind: int, **more: object
+    ) -> RNS.Destination:
+        """A destination that is not announced; `more` are members of its packet events."""
+        made = new_destination(identity, RNS.Destination.IN, kind, name)
         own = made.hash.hex()
         made.set_packet_callback(
             lambda data, _packet: self.events.add(
-                "packet", destination=own, data=data.hex(), plain=True
+                "packet", destination=own, data=data.hex(), **more
             )
         )
         self.destinations[made.hash] = made
@@ -293,26 +305,39 @@ class Adapter:
         # await_path takes a timeout of 0 for its default of 15 seconds
         if not RNS.Transport.has_path(wanted):
             RNS.Transport.await_path(wanted, timeout=max(timeout_ms, 1) / 1000)
+        identity = RNS.Identity.recall(wanted)
+        app_data = RNS.Identity.recall_app_data(wanted)
+        recalled = {
+            "identity": identity.get_public_key().hex() if identity else None,
+            "app_data": app_data.hex() if app_data else None,
+        }
         if not RNS.Transport.has_path(wanted):
-            return {"known": False, "hops": None, "next_hop": None}
+            return {"known": False, "hops": None, "next_hop": None, **recalled}
         next_hop = RNS.Transport.next_hop(wanted)
         return {
             "known": True,
             "hops": RNS.Transport.hops_to(wanted),
             "next_hop": next_hop.hex() if next_hop else None,
+            **recalled,
         }
 
-    def do_open(self, destination: str, timeout_ms: int | None = None) -> dict[str, Any]:
+    def do_open(
+        self,
+        destination: str,
+        timeout_ms: int | None = None,
+        resources: str = "none",
+        channel: bool = False,
+    ) -> dict[str, Any]:
         self.started()
         link = RNS.Link(
             outbound(destination),
-            established_callback=lambda link: self.adopt(link, "initiator"),
+            established_callback=lambda link: self.adopt(link, "initiator", resources, channel),
             closed_callback=self.closed,
         )
         if timeout_ms is not None:
             link.establishment_timeout = timeout_ms / 1000
         # set before the link is active: what the other side sends first is not lost
-        self.listen(link)
+        self.listen_on(link, resources)
         return {"link": link.link_id.hex()}
 
     def do_send(
@@ -321,13 +346,24 @@ class Adapter:
         destination: str | None = None,
         link: str | None = None,
         plain: str | None = None,
+        group: dict[str, str] | None = None,
         receipt: bool = False,
+        **through: Any,  # noqa: ANN401 - checked by ARGUMENTS
     ) -> dict[str, Any]:
         self.started()
-        if sum(target is not None for target in (destination, link, plain)) != 1:
-            raise Malformed("args: expected exactly one of destination, link, plain")
+        if sum(target is not None for target in (destination, link, plain, group)) != 1:
+            raise Malformed("args: expected exactly one of destination, link, plain, group")
+        if through:
+            if link is None or receipt:
+                raise Malformed("args: message and stream go with link, and have no receipt")
+            return self.send_through(link, bytes.fromhex(data), **through)
         if destination is not None:
             target: Any = outbound(destination)
+        elif group is not None:
+            owner = load_identity(group["identity"])
+            kind = RNS.Destination.GROUP
+            target = new_destination(owner, RNS.Destination.OUT, kind, group["name"])
+            target.load_private_key(bytes.fromhex(group["key"]))
         elif link is not None:
             target = self.link(link)
             if target.status not in (RNS.Link.ACTIVE, RNS.Link.STALE):
@@ -342,6 +378,27 @@ class Adapter:
         if receipt:
             self.watch_receipts(packet)
         return {"packet": packet.packet_hash.hex()}
+
+    def send_through(
+        self,
+        link: str,
+        data: bytes,
+        message: int | None = None,
+        stream: int | None = None,
+        eof: bool = False,
+    ) -> dict[str, Any]:
+        """Sends through the link's channel."""
+        if (message is None) == (stream is None) or (eof and stream is None):
+            raise Malformed("args: expected either message, or stream with or without eof")
+        self.link(link)
+        with self.links_lock:
+            conversation = self.conversations.get(bytes.fromhex(link))
+        if conversation is None:
+            raise Failed(f"send: link {link} has no open channel")
+        if message is not None:
+            conversation.send(message, data)
+            return {"packet": None}
+        return {"packet": None, "written": conversation.write(stream, data, eof)}
 
     def watch_receipts(self, packet: RNS.Packet) -> None:
         packet_hash = packet.packet_hash
@@ -376,6 +433,43 @@ class Adapter:
         target.identify(load_identity(identity))
         return {}
 
+    def do_request(
+        self,
+        link: str,
+        path: str,
+        data: str,
+        timeout_ms: int | None = None,
+        max_response_size: int | None = None,
+    ) -> dict[str, Any]:
+        self.started()
+        target = self.link(link)
+        if target.status != RNS.Link.ACTIVE:
+            raise Failed(f"request: link {link} is not active")
+        request = self.requests.send(target, path, data, timeout_ms, max_response_size)
+        return {"request": request}
+
+    def do_resource(
+        self,
+        link: str,
+        data: str | None = None,
+        size: int | None = None,
+        seed: int | None = None,
+        cancel: str | None = None,
+        metadata: str | None = None,
+        compress: bool = True,
+    ) -> dict[str, Any]:
+        self.started()
+        if sum(one is not None for one in (data, size, cancel)) != 1:
+            raise Malformed("args: expected exactly one of data, size, cancel")
+        if (size is None) != (seed is None):
+            raise Malformed("args: size and seed go together")
+        target = self.link(link)
+        if cancel is not None:
+            self.transfers.cancel(target, cancel)
+            return {"resource": cancel}
+        content = generated(size, seed) if data is None else bytes.fromhex(data)
+        return {"resource": self.transfers.send(target, content, metadata, compress)}
+
     def do_close(self, link: str) -> dict[str, Any]:
         self.started()
         self.link(link).teardown()
@@ -395,8 +489,8 @@ class Adapter:
             raise Failed(f"{link} is not a link of this node")
         return found
 
-    def listen(self, link: RNS.Link) -> None:
-        """Has the link's packets and identification reported."""
+    def listen_on(self, link: RNS.Link, resources: str) -> None:
+        """Has the link's packets, resources and identification reported."""
 
         def arrived(data: bytes, _packet: RNS.Packet) -> None:
             self.events.add("packet", link=link.link_id.hex(), data=data.hex())
@@ -407,14 +501,18 @@ class Adapter:
         link.set_packet_callback(arrived)
         link.set_remote_identified_callback(identified)
         link.set_link_closed_callback(self.closed)
+        self.transfers.listen(link, resources)
         with self.links_lock:
             self.links[link.link_id] = link
 
-    def adopt(self, link: RNS.Link, role: str) -> None:
+    def adopt(self, link: RNS.Link, role: str, resources: str, channel: bool) -> None:
         """A link became active."""
         if role == "responder":
-            self.listen(link)
+            self.listen_on(link, resources)
+        conversation = Conversation(link, self.events) if channel else None
         with self.links_lock:
+            if conversation:
+                self.conversations[link.link_id] = conversation
             self.reported[link.link_id] = RNS.Link.ACTIVE
         self.tell_link(link, "active", role)
 
@@ -422,6 +520,7 @@ class Adapter:
         role = "initiator" if link.initiator else "responder"
         with self.links_lock:
             self.reported[link.link_id] = RNS.Link.CLOSED
+            self.conversations.pop(link.link_id, None)
         self.tell_link(link, "closed", role)
 
     def tell_link(self, link: RNS.Link, state: str, role: str) -> None:
@@ -442,6 +541,8 @@ class Adapter:
         """The stack has no callback for a link that grows stale or comes back: this looks."""
         while True:
             time.sleep(LINK_POLL_S)
+            self.requests.watch()
+            self.transfers.watch()
             with self.links_lock:
                 links = list(self.links.values())
             for link in links:
@@ -510,39 +611,6 @@ def outbound(destination: str) -> RNS.Destination:
     made.hash = address
     made.hexhash = address.hex()
     return made
-
-
-def configuration(interfaces: list[dict[str, Any]], transport: bool, implicit: bool) -> str:
-    """The stack's configuration file: loopback, alone, nothing held back."""
-    said = [
-        "[reticulum]",
-        "share_instance = no",
-        f"enable_transport = {yes(transport)}",
-        f"use_implicit_proof = {yes(implicit)}",
-        "panic_on_interface_error = no",
-        "[interfaces]",
-    ]
-    for one in interfaces:
-        server = one["type"] == "tcp-server"
-        said += [
-            f"[[{one['name']}]]",
-            f"type = {'TCPServerInterface' if server else 'TCPClientInterface'}",
-            "enabled = yes",
-            "ingress_control = no",
-            f"{'listen_ip' if server else 'target_host'} = {one['host']}",
-            f"{'listen_port' if server else 'target_port'} = {one['port']}",
-        ]
-        if "network_name" in one:
-            said.append(f'network_name = "{one["network_name"]}"')
-        if "passphrase" in one:
-            said.append(f'passphrase = "{one["passphrase"]}"')
-        if "ifac_bits" in one:
-            said.append(f"ifac_size = {one['ifac_bits']}")
-    return "\n".join(said) + "\n"
-
-
-def yes(value: bool) -> str:
-    return "yes" if value else "no"
 
 
 def main() -> None:

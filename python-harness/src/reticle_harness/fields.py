@@ -209,6 +209,27 @@ class Anything(Field):
 
 
 @dataclass(frozen=True)
+class Object(Field):
+    """An object with the given members."""
+
+    members: tuple[tuple[str, Field], ...] = ()
+
+    def expected(self) -> str:
+        return "an object"
+
+    def accepts(self, value: object) -> bool:
+        return isinstance(value, dict)
+
+    def check(self, value: object, where: str) -> None:
+        super().check(value, where)
+        if isinstance(value, dict):
+            check_members(value, dict(self.members), where)
+
+    def schema(self) -> dict[str, Any]:
+        return object_schema(dict(self.members))
+
+
+@dataclass(frozen=True)
 class ObjectList(Field):
     """An array of objects, each with the given members."""
 
