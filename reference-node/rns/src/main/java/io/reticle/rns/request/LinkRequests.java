@@ -235,7 +235,7 @@ public final class LinkRequests {
         pending.remove(receipt.id());
         if (receipt.over()) return;
         receipt.failed();
-        owner.event(new RequestEvent.Moved(receipt), now);
+        owner.event(new RequestEvent.Moved(receipt, receipt.state()), now);
     }
 
     // ---- what comes and goes as a resource
@@ -283,7 +283,7 @@ public final class LinkRequests {
                 if (receipt == null || receipt.state() != RequestReceipt.State.SENT) return true;
                 if (outcome == Transfer.Outcome.COMPLETE) {
                     receipt.delivered(now);
-                    owner.event(new RequestEvent.Moved(receipt), now);
+                    owner.event(new RequestEvent.Moved(receipt, receipt.state()), now);
                 } else {
                     failed(receipt, now);
                 }
@@ -308,7 +308,7 @@ public final class LinkRequests {
     private void receiving(RequestReceipt receipt, IncomingTransfer transfer, long now) {
         if (receipt == null) return;
         receipt.receives(transfer);
-        owner.event(new RequestEvent.Moved(receipt), now);
+        owner.event(new RequestEvent.Moved(receipt, receipt.state()), now);
     }
 
     private static Bytes whole(ResourceSource content) throws MalformedFrame {

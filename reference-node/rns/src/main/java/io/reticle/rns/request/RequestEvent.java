@@ -8,8 +8,12 @@ public sealed interface RequestEvent {
     /** A peer asked, and was allowed to; its handler is about to answer. */
     record Received(Asked asked) implements RequestEvent {}
 
-    /** A request from here moved on: DELIVERED, RECEIVING (each time more is here) or FAILED. */
-    record Moved(RequestReceipt receipt) implements RequestEvent {}
+    /**
+     * A request from here moved on.
+     *
+     * @param to DELIVERED, RECEIVING (again each time that more is here) or FAILED
+     */
+    record Moved(RequestReceipt receipt, RequestReceipt.State to) implements RequestEvent {}
 
     /**
      * The response is here.

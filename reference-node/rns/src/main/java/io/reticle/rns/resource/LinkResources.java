@@ -167,6 +167,13 @@ public final class LinkResources {
             known.segment().ask(now);
             return;
         }
+        for (ResourceProof proof : proofs) {
+            if (proof.resource().equals(advertisement.hash())) {
+                // a late repetition of what is here already, whose sender lacks the proof
+                link.sendClear(PacketType.PROOF, Context.RESOURCE_PRF, proof.encode(), now);
+                return;
+            }
+        }
         if (advertisement.segment() != 1 || incoming.size() >= MAX_INCOMING) return;
         IncomingSegment segment = segment(advertisement, now);
         switch (owner.offered(advertisement, now)) {

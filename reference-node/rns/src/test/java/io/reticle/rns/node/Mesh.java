@@ -21,6 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Nodes joined by cables in memory, under one virtual clock and one seed. */
 final class Mesh {
@@ -28,6 +31,8 @@ final class Mesh {
 
     /** Any moment will do; announces carry whole seconds of it. */
     static final long START = 1_700_000_000L * SECOND;
+
+    private record Said(long at, String by, InterfaceId on, Bytes frame) {}
 
     private record Arrival(long at, long order, Runnable delivery) {}
 
@@ -37,7 +42,7 @@ final class Mesh {
     private final PriorityQueue<Arrival> underWay =
             new PriorityQueue<>(
                     Comparator.comparingLong(Arrival::at).thenComparingLong(Arrival::order));
-    private final List<String> transcript = new ArrayList<>();
+    private final List<Said> transcript = new ArrayList<>();
     private long now = START;
     private long arrivals;
 
@@ -60,7 +65,16 @@ final class Mesh {
 
     /** Every frame that was sent: when, by whom, and its bytes. */
     List<String> transcript() {
-        return transcript;
+        return transcript.stream()
+                .map(
+                        said ->
+                                "%d %s %s %s"
+                                        .formatted(
+                                                said.at - START,
+                                                said.by,
+                                                said.on,
+                                                said.frame.toHex()))
+                .toList();
     }
 
     Member leaf(String name) {
@@ -82,7 +96,15 @@ final class Mesh {
     }
 
     Cable join(Member left, Member right, Optional<AccessCode> code) {
-        return new Cable(left, right, code);
+        return new Cable(left, right, name -> InterfaceProfile.tcp(name, code));
+    }
+
+    /** Joins over something with packets of 500 bytes. */
+    Cable joinNarrowly(Member left, Member right) {
+        return new Cable(
+                left,
+                right,
+                name -> new InterfaceProfile(name, 62_500, Packet.MTU, false, Optional.empty()));
     }
 
     /** Delivers all that is on its way at this moment, and what follows from it. */
@@ -187,7 +209,7 @@ final class Mesh {
         @Override
         public void transmit(InterfaceId interfaceId, Bytes frame) {
             sent.add(new Sent(now, interfaceId, frame));
-            transcript.add("%d %s %s %s".formatted(now - START, name, interfaceId, frame.toHex()));
+            transcript.add(new Said(now, name, interfaceId, frame));
             Cable cable = cables.get(interfaceId);
             if (cable != null) cable.carry(this, frame);
         }
@@ -210,14 +232,22 @@ final class Mesh {
         final InterfaceId leftEnd;
         final InterfaceId rightEnd;
         private long delay;
+        private long jitter;
+        private double loss;
+        private double duplication;
+        private long bitTimeNanos;
+        private final Random chance;
+        private final Map<Member, Long> busyUntil = new HashMap<>();
+        private UnaryOperator<Bytes> bend = UnaryOperator.identity();
         private boolean rightwards = true;
         private boolean leftwards = true;
 
-        Cable(Member left, Member right, Optional<AccessCode> code) {
+        Cable(Member left, Member right, Function<String, InterfaceProfile> profile) {
             this.left = left;
             this.right = right;
-            this.leftEnd = left.node.attach(InterfaceProfile.tcp("to " + right.name, code));
-            this.rightEnd = right.node.attach(InterfaceProfile.tcp("to " + left.name, code));
+            this.chance = new Random(seed + 31L * members.indexOf(left) + members.indexOf(right));
+            this.leftEnd = left.node.attach(profile.apply("to " + right.name));
+            this.rightEnd = right.node.attach(profile.apply("to " + left.name));
             left.cables.put(leftEnd, this);
             right.cables.put(rightEnd, this);
         }
@@ -225,6 +255,30 @@ final class Mesh {
         Cable delayedBy(long micros) {
             delay = micros;
             return this;
+        }
+
+        /** Each frame takes up to this much longer, so that some overtake others. */
+        Cable jitteredBy(long micros) {
+            jitter = micros;
+            return this;
+        }
+
+        /** Loses this share of the frames, and delivers that share twice. */
+        Cable losing(double lost, double twice) {
+            loss = lost;
+            duplication = twice;
+            return this;
+        }
+
+        /** One frame after another, at so many bits a second. */
+        Cable at(long bitsPerSecond) {
+            bitTimeNanos = 1_000_000_000L / bitsPerSecond;
+            return this;
+        }
+
+        /** Changes frames on their way. */
+        void bends(UnaryOperator<Bytes> change) {
+            bend = change;
         }
 
         void cut() {
@@ -239,11 +293,24 @@ final class Mesh {
         }
 
         private void carry(Member from, Bytes frame) {
-            if (!(from == left ? rightwards : leftwards)) return;
+            if (!(from == left ? rightwards : leftwards) || chance.nextDouble() < loss) return;
+            long start = Math.max(now, busyUntil.getOrDefault(from, 0L));
+            long there = start + frame.length() * 8L * bitTimeNanos / 1_000;
+            busyUntil.put(from, there);
+            arrives(from, frame, there);
+            if (chance.nextDouble() < duplication) arrives(from, frame, there);
+        }
+
+        private void arrives(Member from, Bytes frame, long there) {
             Member to = from == left ? right : left;
             InterfaceId end = from == left ? rightEnd : leftEnd;
+            long late = jitter == 0 ? 0 : chance.nextLong(jitter);
+            Bytes bent = bend.apply(frame);
             underWay.add(
-                    new Arrival(now + delay, arrivals++, () -> to.node.receive(end, frame, now)));
+                    new Arrival(
+                            there + delay + late,
+                            arrivals++,
+                            () -> to.node.receive(end, bent, now)));
         }
     }
 }
