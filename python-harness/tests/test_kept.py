@@ -76,20 +76,22 @@ def test_what_was_learnt_is_there_after_a_restart(
     assert (path["identity"], path["app_data"]) == (made["public_key"], "616263")
 
 
-def test_own_ratchets_are_there_after_a_restart(
+def test_own_ratchets_and_the_nodes_identity_are_there_after_a_restart(
     adapters: Callable[[], AdapterProcess], tmp_path: Path
 ) -> None:
     ordered = {"name": "reticle.kept", "identity": PRIVATE, "ratchets": {"retained": 3}}
     kept = []
+    ids = set()
     for _ in range(2):
         node = adapters()
-        node.do("start", interfaces=[], storage=str(tmp_path))
+        ids.add(node.do("start", interfaces=[], storage=str(tmp_path))["transport_id"])
         made = node.do("announce", **ordered)
         file = tmp_path / "own_ratchets" / made["destination"]
         kept.append(umsgpack.unpackb(umsgpack.unpackb(file.read_bytes())["ratchets"]))
         node.do("stop")
         assert node.process.wait(10) == 0
 
+    assert len(ids) == 1
     # the first announce after each start rotates
     assert [len(one) for one in kept] == [1, 2]
     assert kept[1][1:] == kept[0]

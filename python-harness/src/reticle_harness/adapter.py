@@ -157,7 +157,7 @@ class Adapter:
             # whose own ratchets are not the stack's to store: an application names the file
             self.own_ratchets = Path(storage).resolve() / "own_ratchets"
         self.own_ratchets.mkdir(exist_ok=True)
-        text = configuration(interfaces, transport, implicit_proofs)
+        text = configuration(interfaces, transport, implicit_proofs, storage is not None)
         (self.folder / "config").write_text(text, encoding="utf-8")
         # the stack ends the process at an interface that it cannot make: say so instead
         with mock.patch.object(RNS, "panic", panicked):

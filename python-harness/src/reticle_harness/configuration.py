@@ -5,13 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 
-def configuration(interfaces: list[dict[str, Any]], transport: bool, implicit: bool) -> str:
-    """The text of `config` for interfaces as the verb `start` names them."""
+def configuration(
+    interfaces: list[dict[str, Any]], transport: bool, implicit: bool, kept: bool
+) -> str:
+    """The text of `config` for interfaces as the verb `start` names them.
+
+    A node whose storage is kept keeps its identity; others have a new one at each start.
+    """
     said = [
         "[reticulum]",
         "share_instance = no",
         f"enable_transport = {yes(transport)}",
         f"use_implicit_proof = {yes(implicit)}",
+        f"static_transport_identity = {yes(kept)}",
         "panic_on_interface_error = no",
         "[interfaces]",
     ]

@@ -51,7 +51,7 @@ class Requests:
         for index, one in enumerate(handlers):
             answer = answering(one, index, folder / f"{destination.hexhash}-{index}")
             allow = one.get("allow", "all")
-            if (allow == "list") != ("allowed" in one):
+            if allow == "list" and "allowed" not in one:
                 raise Malformed(f"args.requests[{index}].allowed: goes with allow list")
             destination.register_request_handler(
                 one["path"],
