@@ -540,7 +540,7 @@ public final class Adapter implements NodeHost.Listener {
                                     .put("packet", hash.toHex())
                                     .put("state", delivered ? "delivered" : "failed"));
             case NodeEvent.OnLink(var link, var what) -> onLink(link, what);
-            case NodeEvent.OnResource _, NodeEvent.OnRequest _ -> {
+            case NodeEvent.OnResource _, NodeEvent.OnRequest _, NodeEvent.OnChannel _ -> {
                 // nobody can have asked for them yet
             }
             case NodeEvent.StoreFailed(var name, var reason) ->

@@ -17,8 +17,8 @@ import java.util.TreeSet;
 
 /**
  * Messages over a link, each delivered once and in order, in both directions. A pure state machine:
- * plaintexts, proofs and the time come in as arguments; envelopes go out through the {@link
- * Outlet}, messages through the {@link Listener}. All times are microseconds since the Unix epoch.
+ * plaintexts, proofs and the time come in as arguments; envelopes and events go out through the
+ * {@link Outlet}. All times are microseconds since the Unix epoch.
  *
  * <p>Where the authority's channel stops for good, this one goes on: a message of an unregistered
  * type and one that cannot be decoded are proved, reported and passed over, and messages that come
@@ -46,20 +46,11 @@ public final class Channel {
 
         /** Closes the link: the peer does not answer any more. */
         void close(long now);
-    }
 
-    /** Where what arrives goes. */
-    public interface Listener {
-        void message(int type, Bytes payload, long now);
+        void event(ChannelEvent event, long now);
 
-        /** There is something to {@link StreamReader#read}, or the stream has ended. */
-        void readable(StreamReader reader, long now);
-
-        /** Sending was refused before because the window was full, and would not be now. */
-        void ready(long now);
-
-        /** A message was proved and passed over, because nothing here can take it. */
-        void passedOver(Envelope envelope, String reason);
+        /** {@link Channel#nextDeadline} may give another answer now. */
+        void deadlineMoved();
     }
 
     /** A message that is not proved yet. */
@@ -105,7 +96,6 @@ public final class Channel {
     private static final int HALF = Envelope.SEQUENCES / 2;
 
     private final Outlet outlet;
-    private final Listener listener;
     private final SendWindow window;
     private final Set<Integer> types = new TreeSet<>();
     private final Map<Integer, StreamReader> readers = new TreeMap<>();
@@ -125,9 +115,8 @@ public final class Channel {
     private boolean closed;
 
     /** Opens a channel on an active link. The peer's messages are proved from here on. */
-    public Channel(Outlet outlet, Listener listener) {
+    public Channel(Outlet outlet) {
         this.outlet = outlet;
-        this.listener = listener;
         this.window = new SendWindow(outlet.rtt());
     }
 
@@ -208,7 +197,7 @@ public final class Channel {
         }
     }
 
-    /** Whether a message would be taken now; if not, {@link Listener#ready} follows. */
+    /** Whether a message would be taken now; if not, {@link ChannelEvent.Ready} follows. */
     boolean admits() {
         boolean admits = ready();
         refused |= !admits;
@@ -256,6 +245,7 @@ public final class Channel {
         for (Pending other : pending.values()) {
             other.timeout = Math.max(other.timeout, timeout(other));
         }
+        outlet.deadlineMoved();
     }
 
     private long timeout(Pending message) {
@@ -276,11 +266,12 @@ public final class Channel {
         if (sequence == null) return false;
         Pending message = pending.remove(sequence);
         message.hashes.forEach(transmissions::remove);
+        outlet.deadlineMoved();
         window.delivered(outlet.rtt());
         for (StreamWriter writer : writers.values()) writer.mayEnd(now);
         if (refused && ready()) {
             refused = false;
-            listener.ready(now);
+            outlet.event(new ChannelEvent.Ready(), now);
         }
         return true;
     }
@@ -332,11 +323,17 @@ public final class Channel {
         if (envelope.type() == StreamChunk.TYPE) {
             deliverChunk(envelope, now);
         } else if (types.contains(envelope.type())) {
-            listener.message(envelope.type(), envelope.payload(), now);
+            outlet.event(new ChannelEvent.Message(envelope.type(), envelope.payload()), now);
         } else {
-            listener.passedOver(
-                    envelope, "message type 0x%04x is not registered".formatted(envelope.type()));
+            passOver(
+                    envelope,
+                    "message type 0x%04x is not registered".formatted(envelope.type()),
+                    now);
         }
+    }
+
+    private void passOver(Envelope envelope, String reason, long now) {
+        outlet.event(new ChannelEvent.PassedOver(envelope, reason), now);
     }
 
     private void deliverChunk(Envelope envelope, long now) {
@@ -344,7 +341,7 @@ public final class Channel {
             StreamChunk chunk = StreamChunk.parse(envelope.payload());
             StreamReader reader = readers.get(chunk.stream());
             if (reader == null) {
-                listener.passedOver(envelope, "nobody reads stream " + chunk.stream());
+                passOver(envelope, "nobody reads stream " + chunk.stream(), now);
                 return;
             }
             try {
@@ -352,11 +349,11 @@ public final class Channel {
             } catch (MalformedFrame e) {
                 // what comes after a hole is not the stream that was written
                 reader.breakOff(e.getMessage());
-                listener.passedOver(envelope, e.getMessage());
+                passOver(envelope, e.getMessage(), now);
             }
-            listener.readable(reader, now);
+            outlet.event(new ChannelEvent.StreamReadable(reader), now);
         } catch (MalformedFrame e) {
-            listener.passedOver(envelope, e.getMessage());
+            passOver(envelope, e.getMessage(), now);
         }
     }
 

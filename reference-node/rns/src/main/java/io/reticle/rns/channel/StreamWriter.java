@@ -34,7 +34,7 @@ public final class StreamWriter {
      * Sends the beginning of {@code data} in one message.
      *
      * @return how many bytes were taken, at most 16384; 0 if the channel is not ready, and then
-     *     {@link Channel.Listener#ready} follows
+     *     {@link ChannelEvent.Ready} follows
      * @throws IllegalStateException if the stream was closed
      */
     public int write(Bytes data, long now) {

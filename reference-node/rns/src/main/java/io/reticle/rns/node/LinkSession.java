@@ -2,6 +2,7 @@ package io.reticle.rns.node;
 
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.bytes.MalformedFrame;
+import io.reticle.rns.channel.Channel;
 import io.reticle.rns.crypto.CryptoProvider;
 import io.reticle.rns.crypto.Entropy;
 import io.reticle.rns.identity.PublicIdentity;
@@ -71,6 +72,7 @@ final class LinkSession extends Alarm
     private ResourceStrategy strategy = new ResourceStrategy.None();
     private LinkResources resources;
     private LinkRequests requests;
+    private ChannelSession channel;
 
     LinkSession(Host host, Optional<InterfaceId> interfaceId) {
         this.host = host;
@@ -117,6 +119,18 @@ final class LinkSession extends Alarm
         return requests;
     }
 
+    /** Messages of the peer are taken from now on. */
+    Channel openChannel() {
+        if (channel == null) {
+            channel = new ChannelSession(host.crypto(), link, host::event, () -> host.rearm(this));
+        }
+        return channel.channel();
+    }
+
+    Optional<Channel> channel() {
+        return Optional.ofNullable(channel).map(ChannelSession::channel);
+    }
+
     // ---- the link
 
     /** A packet came in on the link's interface. */
@@ -138,11 +152,16 @@ final class LinkSession extends Alarm
     public void event(LinkEvent event, long now) {
         switch (event) {
             case LinkEvent.Carried(var _, var packet) -> carried(packet, now);
-            case LinkEvent.Proved(var on, var hash) -> host.proved(on, hash);
+            case LinkEvent.Proved(var on, var hash) -> {
+                if (channel == null || !channel.channel().proved(hash, now)) {
+                    host.proved(on, hash);
+                }
+            }
             case LinkEvent.StateChanged(var on, var state, var _)
                     when state == Link.State.CLOSED -> {
                 if (requests != null) requests.linkClosed(now);
                 if (resources != null) resources.linkClosed(now);
+                if (channel != null) channel.channel().shutDown();
                 host.closed(this);
                 host.event(new NodeEvent.OnLink(on, event));
             }
@@ -165,6 +184,10 @@ final class LinkSession extends Alarm
                 return;
             }
             switch (packet.context()) {
+                case Context.CHANNEL -> {
+                    // without a channel nothing is proved: the peer would take it for delivered
+                    if (channel != null) channel.received(packet, now);
+                }
                 case Context.REQUEST, Context.RESPONSE -> requests().received(packet, now);
                 case Context.RESOURCE,
                         Context.RESOURCE_ADV,
@@ -240,6 +263,7 @@ final class LinkSession extends Alarm
         long due = link.nextDeadline();
         if (resources != null) due = Math.min(due, resources.nextDeadline());
         if (requests != null) due = Math.min(due, requests.nextDeadline());
+        if (channel != null) due = Math.min(due, channel.channel().nextDeadline());
         return due;
     }
 
@@ -248,6 +272,7 @@ final class LinkSession extends Alarm
         if (now >= link.nextDeadline()) link.advance(now);
         if (requests != null) requests.advance(now);
         if (resources != null) resources.advance(now);
+        if (channel != null) channel.channel().advance(now);
         host.rearm(this);
     }
 }

@@ -3,6 +3,7 @@ package io.reticle.rns.node;
 import io.reticle.rns.announce.Announce;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.bytes.MalformedFrame;
+import io.reticle.rns.channel.Channel;
 import io.reticle.rns.crypto.CryptoFailure;
 import io.reticle.rns.crypto.CryptoProvider;
 import io.reticle.rns.crypto.Entropy;
@@ -535,6 +536,27 @@ public final class Node {
 
     public Optional<Link> link(Bytes linkId) {
         return Optional.ofNullable(links.get(linkId)).map(LinkSession::link);
+    }
+
+    /**
+     * The channel of a link, opened where it was not: from now on the peer's messages are proved
+     * and delivered (R-CORE-202, R-CORE-203).
+     *
+     * @throws IllegalStateException if the link is not open
+     */
+    public Channel openChannel(Link link) {
+        LinkSession session = links.get(link.id());
+        if (session == null || !link.open()) {
+            throw new IllegalStateException(
+                    "link %s is %s; only an open one has a channel"
+                            .formatted(link.id().brief(), link.state()));
+        }
+        return session.openChannel();
+    }
+
+    /** The channel of a link, if it was opened. */
+    public Optional<Channel> channel(Link link) {
+        return Optional.ofNullable(links.get(link.id())).flatMap(LinkSession::channel);
     }
 
     /** Sends on a link; a {@link NodeEvent.Delivery} follows once the peer proves it, or not. */

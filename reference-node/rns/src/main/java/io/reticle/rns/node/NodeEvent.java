@@ -2,6 +2,7 @@ package io.reticle.rns.node;
 
 import io.reticle.rns.announce.Announce;
 import io.reticle.rns.bytes.Bytes;
+import io.reticle.rns.channel.ChannelEvent;
 import io.reticle.rns.destination.Destination;
 import io.reticle.rns.link.Link;
 import io.reticle.rns.link.LinkEvent;
@@ -31,6 +32,9 @@ public sealed interface NodeEvent {
 
     /** A peer asked something on a link, or a request of ours moved on. */
     record OnRequest(Link link, RequestEvent event) implements NodeEvent {}
+
+    /** Something came on a link's channel, or it takes messages again. */
+    record OnChannel(Link link, ChannelEvent event) implements NodeEvent {}
 
     /** Something that should outlive the node could not be kept, or not be read again. */
     record StoreFailed(String name, String reason) implements NodeEvent {}

@@ -100,7 +100,7 @@ final class Ends {
     }
 
     /** One channel and what its link would do. */
-    final class End implements Channel.Outlet, Channel.Listener {
+    final class End implements Channel.Outlet {
         final Channel channel;
         final List<Bytes> messages = new ArrayList<>();
         final List<StreamReader> readable = new ArrayList<>();
@@ -122,7 +122,7 @@ final class Ends {
 
         End(long rtt) {
             this.rtt = rtt;
-            this.channel = new Channel(this, this);
+            this.channel = new Channel(this);
         }
 
         @Override
@@ -189,23 +189,18 @@ final class Ends {
         }
 
         @Override
-        public void message(int type, Bytes payload, long at) {
-            messages.add(payload);
+        public void event(ChannelEvent event, long at) {
+            switch (event) {
+                case ChannelEvent.Message(var _, var payload) -> messages.add(payload);
+                case ChannelEvent.StreamReadable(var reader) -> readable.add(reader);
+                case ChannelEvent.Ready() -> readyCalls++;
+                case ChannelEvent.PassedOver(var _, var reason) -> passedOver.add(reason);
+            }
         }
 
         @Override
-        public void readable(StreamReader reader, long at) {
-            readable.add(reader);
-        }
-
-        @Override
-        public void ready(long at) {
-            readyCalls++;
-        }
-
-        @Override
-        public void passedOver(Envelope envelope, String reason) {
-            passedOver.add(reason);
+        public void deadlineMoved() {
+            // these ends are asked for their deadlines at every step
         }
     }
 
