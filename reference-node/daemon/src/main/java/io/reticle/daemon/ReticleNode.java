@@ -3,6 +3,7 @@ package io.reticle.daemon;
 import io.reticle.daemon.adapter.Adapter;
 import io.reticle.daemon.config.ConfigFault;
 import io.reticle.daemon.config.Settings;
+import io.reticle.daemon.storage.FolderStore;
 import io.reticle.rns.crypto.CryptoProvider;
 import io.reticle.rns.identity.Identity;
 
@@ -94,11 +95,10 @@ public final class ReticleNode {
         public Integer call() throws Exception {
             Settings settings = Settings.parse(text(folder.resolve("config")));
             CryptoProvider crypto = CryptoProvider.best();
-            StorageFolder storage = new StorageFolder(folder, System.err::println);
+            FolderStore storage = new FolderStore(folder.resolve("storage"), System.err::println);
             Identity identity = storage.transportIdentity(crypto);
             CountDownLatch over = new CountDownLatch(1);
-            Daemon daemon =
-                    new Daemon(settings, identity, crypto, storage.store(), System.err, verbose);
+            Daemon daemon = new Daemon(settings, identity, crypto, storage, System.err, verbose);
             Runtime.getRuntime()
                     .addShutdownHook(
                             Thread.ofPlatform()

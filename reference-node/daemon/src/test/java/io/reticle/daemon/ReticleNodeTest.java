@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.reticle.daemon.config.InterfaceSettings;
 import io.reticle.daemon.host.NodeHost;
+import io.reticle.daemon.storage.FolderStore;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.crypto.CryptoProvider;
 import io.reticle.rns.crypto.Entropy;
@@ -20,6 +21,7 @@ import io.reticle.rns.store.Store;
 import io.reticle.rns.transport.Drop;
 import io.reticle.rns.transport.InterfaceId;
 
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,8 +151,10 @@ class ReticleNodeTest {
         int port = Program.freePort();
         Files.writeString(folder.resolve("config"), server(port));
         CryptoProvider crypto = CryptoProvider.best();
-        Identity identity =
-                new StorageFolder(folder, System.err::println).transportIdentity(crypto);
+        Identity identity;
+        try (FolderStore store = new FolderStore(folder.resolve("storage"), Assertions::fail)) {
+            identity = store.transportIdentity(crypto);
+        }
         Bytes management =
                 DestinationName.parse("rnstransport.remote.management")
                         .address(crypto, identity.hash());

@@ -2,11 +2,16 @@ package io.reticle.daemon.adapter;
 
 import io.reticle.daemon.config.InterfaceSettings;
 import io.reticle.daemon.host.NodeHost;
+import io.reticle.daemon.storage.FolderStore;
 import io.reticle.rns.bytes.Bytes;
+import io.reticle.rns.channel.Channel;
+import io.reticle.rns.channel.ChannelEvent;
+import io.reticle.rns.channel.StreamWriter;
 import io.reticle.rns.crypto.CryptoProvider;
 import io.reticle.rns.crypto.Entropy;
 import io.reticle.rns.destination.Destination;
 import io.reticle.rns.destination.DestinationName;
+import io.reticle.rns.destination.OwnRatchets;
 import io.reticle.rns.destination.ProofStrategy;
 import io.reticle.rns.identity.Identity;
 import io.reticle.rns.link.Link;
@@ -14,6 +19,7 @@ import io.reticle.rns.link.LinkEvent;
 import io.reticle.rns.node.Node;
 import io.reticle.rns.node.NodeConfig;
 import io.reticle.rns.node.NodeEvent;
+import io.reticle.rns.packet.DestinationType;
 import io.reticle.rns.store.Store;
 import io.reticle.rns.transport.Drop;
 import io.reticle.rns.transport.InterfaceId;
@@ -28,6 +34,8 @@ import tools.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -49,6 +57,9 @@ public final class Adapter implements NodeHost.Listener {
     private static final int LONGEST_LINE = 1 << 20;
 
     private static final int MAX_EVENTS = 100_000;
+
+    /** Seconds between two ratchets: a century will do. */
+    private static final long LONGEST_INTERVAL = 3_155_760_000L;
 
     /** A first byte with which an application proves a packet, for the strategy "app". */
     private static final int APP_PROVES = 0x01;
@@ -78,7 +89,9 @@ public final class Adapter implements NodeHost.Listener {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final List<ObjectNode> events = new ArrayList<>();
+    private final ChannelTalk channels = new ChannelTalk();
     private NodeHost host;
+    private Optional<FolderStore> storage = Optional.empty();
     private boolean stopped;
 
     /**
@@ -111,6 +124,9 @@ public final class Adapter implements NodeHost.Listener {
         } catch (Exception e) {
             log.println("while stopping: " + e);
         }
+        host = null;
+        storage.ifPresent(FolderStore::close);
+        storage = Optional.empty();
     }
 
     /** One line without its end; the part of an overlong one that does not fit is thrown away. */
@@ -209,6 +225,10 @@ public final class Adapter implements NodeHost.Listener {
                         "identify",
                         "ifac",
                         "transport",
+                        "channel",
+                        "ratchet",
+                        "group",
+                        "storage",
                         "compute")) {
             capabilities.add(capability);
         }
@@ -229,6 +249,7 @@ public final class Adapter implements NodeHost.Listener {
     private ObjectNode start(Input args) throws Exception {
         boolean transport = args.flag("transport", false);
         boolean implicit = args.flag("implicit_proofs", true);
+        Optional<String> folder = args.optionalText("storage");
         List<InterfaceSettings> wanted = new ArrayList<>();
         Iterator<JsonNode> list = args.list("interfaces");
         while (list.hasNext()) {
@@ -237,10 +258,16 @@ public final class Adapter implements NodeHost.Listener {
         }
         args.nothingElse();
         if (host != null) throw new Failed("started already");
-        Identity identity = Identity.generate(crypto, Entropy.secure());
+        if (folder.isPresent() && !Files.isDirectory(Path.of(folder.get()))) {
+            throw new Failed("storage: there is no folder " + folder.get());
+        }
+        storage = folder.map(path -> new FolderStore(Path.of(path), log::println));
+        Identity identity =
+                storage.isPresent()
+                        ? storage.get().transportIdentity(crypto)
+                        : Identity.generate(crypto, Entropy.secure());
         NodeHost starting =
-                new NodeHost(
-                        new NodeConfig(transport, implicit), identity, crypto, Store.none(), this);
+                new NodeHost(new NodeConfig(transport, implicit), identity, crypto, store(), this);
         starting.start();
         host = starting;
         ObjectNode result = nothing();
@@ -253,11 +280,14 @@ public final class Adapter implements NodeHost.Listener {
             }
         } catch (IOException e) {
             // nothing half-started: the suite may try again on another port
-            host = null;
-            starting.stop();
+            closeHost();
             throw e;
         }
         return result.put("transport_id", identity.hash().toHex());
+    }
+
+    private Store store() {
+        return storage.<Store>map(kept -> kept).orElseGet(Store::none);
     }
 
     private static InterfaceSettings interfaceOf(Input in) throws Input.InvalidInput {
@@ -296,6 +326,9 @@ public final class Adapter implements NodeHost.Listener {
         boolean plain = args.flag("plain", false);
         boolean links = args.flag("links", true);
         boolean quiet = args.flag("quiet", false);
+        boolean channel = args.flag("channel", false);
+        Optional<Input> ratchets = args.object("ratchets");
+        Optional<Bytes> group = args.optionalBytes("group");
         ProofStrategy proofs = proofs(args.optionalText("proofs").orElse("none"));
         args.nothingElse();
         if (again.isPresent() == name.isPresent()) {
@@ -315,14 +348,22 @@ public final class Adapter implements NodeHost.Listener {
                         key.isPresent()
                                 ? Identity.load(crypto, key.get())
                                 : Identity.generate(crypto, Entropy.secure());
-                destination = Destination.single(crypto, parsed, identity, proofs, links);
+                Destination made =
+                        group.isPresent()
+                                ? Destination.group(crypto, parsed, identity, group.get(), proofs)
+                                : Destination.single(crypto, parsed, identity, proofs, links);
+                destination =
+                        ratchets.isPresent() ? made.with(ownRatchets(made, ratchets.get())) : made;
             }
         }
         ask(
                 (node, now) -> {
                     if (again.isEmpty()) node.host(destination);
                     appData.ifPresent(data -> node.setAppData(destination.hash(), data));
-                    if (!quiet && !plain) node.announce(destination.hash(), now);
+                    if (channel) channels.onLinksTo(destination.hash());
+                    if (!quiet && destination.type() == DestinationType.SINGLE) {
+                        node.announce(destination.hash(), now);
+                    }
                     return destination;
                 });
         return nothing()
@@ -333,6 +374,25 @@ public final class Adapter implements NodeHost.Listener {
                                 .identity()
                                 .map(identity -> identity.publicIdentity().key().toHex())
                                 .orElse(null));
+    }
+
+    private OwnRatchets ownRatchets(Destination destination, Input options) throws Exception {
+        int retained = (int) options.number("retained", 1, Integer.MAX_VALUE, OwnRatchets.RETAINED);
+        long interval =
+                options.has("interval")
+                        ? TimeUnit.SECONDS.toMicros(options.number("interval", 1, LONGEST_INTERVAL))
+                        : OwnRatchets.INTERVAL;
+        boolean enforce = options.flag("enforce", false);
+        options.nothingElse();
+        OwnRatchets own =
+                OwnRatchets.enable(
+                                crypto,
+                                destination.identity().orElseThrow(),
+                                store(),
+                                "own_ratchets/" + destination.hash().toHex())
+                        .retaining(retained)
+                        .rotatingEvery(interval);
+        return enforce ? own.enforced() : own;
     }
 
     private static DestinationName parsed(String member, String name) throws Input.InvalidInput {
@@ -372,7 +432,11 @@ public final class Adapter implements NodeHost.Listener {
         }
         ObjectNode result = nothing().put("known", path.isPresent());
         result.put("hops", path.map(PathTable.Path::hops).orElse(null));
-        return result.put("next_hop", path.map(p -> p.nextHop().toHex()).orElse(null));
+        result.put("next_hop", path.map(p -> p.nextHop().toHex()).orElse(null));
+        Optional<Node.Recalled> known = ask((node, now) -> node.recall(destination, now));
+        result.put("identity", known.map(k -> k.identity().key().toHex()).orElse(null));
+        return result.put(
+                "app_data", known.flatMap(Node.Recalled::appData).map(Bytes::toHex).orElse(null));
     }
 
     private int told() {
@@ -409,8 +473,15 @@ public final class Adapter implements NodeHost.Listener {
     private ObjectNode open(Input args) throws Exception {
         Bytes destination = args.bytes("destination", 16);
         args.number("timeout_ms", 0, 600_000, 0);
+        boolean channel = args.flag("channel", false);
         args.nothingElse();
-        Link link = ask((node, now) -> node.openLink(destination, now));
+        Link link =
+                ask(
+                        (node, now) -> {
+                            Link opened = node.openLink(destination, now);
+                            if (channel) channels.onLink(opened);
+                            return opened;
+                        });
         return nothing().put("link", link.id().toHex());
     }
 
@@ -422,22 +493,33 @@ public final class Adapter implements NodeHost.Listener {
         Optional<Bytes> destination = args.optionalBytes("destination", 16);
         Optional<Bytes> link = args.optionalBytes("link", 16);
         Optional<String> plain = args.optionalText("plain");
+        Optional<Input> group = args.object("group");
         Bytes data = args.bytes("data");
         args.flag("receipt", false);
+        if (link.isPresent() && (args.has("message") || args.has("stream"))) {
+            return sendThroughChannel(link.get(), data, args);
+        }
         args.nothingElse();
         int targets =
                 (destination.isPresent() ? 1 : 0)
                         + (link.isPresent() ? 1 : 0)
+                        + (group.isPresent() ? 1 : 0)
                         + (plain.isPresent() ? 1 : 0);
         if (targets != 1) {
-            throw new Input.InvalidInput("args: expected one of destination, link and plain");
+            throw new Input.InvalidInput(
+                    "args: expected one of destination, link, group and plain");
         }
+        Optional<Destination> members =
+                group.isPresent() ? Optional.of(groupOf(group.get())) : Optional.empty();
         Bytes hash =
                 ask(
                         (node, now) -> {
                             if (link.isPresent()) {
                                 return node.sendOnLink(linkOf(node, link.get()), data, now)
                                         .hash(crypto);
+                            }
+                            if (members.isPresent()) {
+                                return node.sendToGroup(members.get(), data, now).hash(crypto);
                             }
                             if (plain.isPresent()) {
                                 Bytes address = parsed("plain", plain.get()).plainAddress(crypto);
@@ -446,6 +528,43 @@ public final class Adapter implements NodeHost.Listener {
                             return node.send(destination.orElseThrow(), data, now).hash(crypto);
                         });
         return nothing().put("packet", hash.toHex());
+    }
+
+    private Destination groupOf(Input group) throws Exception {
+        Destination members =
+                Destination.group(
+                        crypto,
+                        parsed("group.name", group.text("name")),
+                        Identity.load(crypto, group.bytes("identity", Identity.SIZE)),
+                        group.bytes("key"),
+                        new ProofStrategy.None());
+        group.nothingElse();
+        return members;
+    }
+
+    private ObjectNode sendThroughChannel(Bytes link, Bytes data, Input args) throws Exception {
+        boolean message = args.has("message");
+        int number = (int) args.number(message ? "message" : "stream", 0, 0xFFFF);
+        boolean eof = args.flag("eof", false);
+        args.nothingElse();
+        int taken =
+                ask(
+                        (node, now) -> {
+                            Channel channel =
+                                    node.channel(linkOf(node, link))
+                                            .orElseThrow(
+                                                    () -> new Failed("the link has no channel"));
+                            if (message) {
+                                channel.send(number, data, now);
+                                return data.length();
+                            }
+                            StreamWriter writer = channel.writer(number);
+                            int written = writer.write(data, now);
+                            if (eof) writer.close(now);
+                            return written;
+                        });
+        ObjectNode result = nothing().putNull("packet");
+        return message ? result : result.put("written", taken);
     }
 
     private ObjectNode identify(Input args) throws Exception {
@@ -492,6 +611,8 @@ public final class Adapter implements NodeHost.Listener {
     private ObjectNode stop(Input args) throws Input.InvalidInput {
         args.nothingElse();
         stopped = true;
+        // whoever is told that the node has stopped may look into its storage
+        if (host != null) closeHost();
         return nothing();
     }
 
@@ -540,8 +661,12 @@ public final class Adapter implements NodeHost.Listener {
                                     .put("packet", hash.toHex())
                                     .put("state", delivered ? "delivered" : "failed"));
             case NodeEvent.OnLink(var link, var what) -> onLink(link, what);
-            case NodeEvent.OnResource _, NodeEvent.OnRequest _, NodeEvent.OnChannel _ -> {
+            case NodeEvent.OnResource _, NodeEvent.OnRequest _ -> {
                 // nobody can have asked for them yet
+            }
+            case NodeEvent.OnChannel(var link, var what) -> {
+                if (what instanceof ChannelEvent.PassedOver(var _, var reason)) log.println(reason);
+                channels.told(link, what).ifPresent(this::publish);
             }
             case NodeEvent.StoreFailed(var name, var reason) ->
                     log.println("storing %s: %s".formatted(name, reason));
@@ -567,6 +692,7 @@ public final class Adapter implements NodeHost.Listener {
                         reason.map(r -> r.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                                 .orElse(null));
                 publish(event);
+                host.onNode(node -> channels.changed(node, on, state));
             }
             case LinkEvent.Received(var on, var plaintext) ->
                     publish(happened("packet").put("link", id).put("data", plaintext.toHex()));

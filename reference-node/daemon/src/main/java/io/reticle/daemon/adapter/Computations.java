@@ -9,7 +9,9 @@ import io.reticle.rns.crypto.CryptoProvider;
 import io.reticle.rns.crypto.Entropy;
 import io.reticle.rns.crypto.Hkdf;
 import io.reticle.rns.crypto.Token;
+import io.reticle.rns.destination.Destination;
 import io.reticle.rns.destination.DestinationName;
+import io.reticle.rns.destination.ProofStrategy;
 import io.reticle.rns.identity.Identity;
 import io.reticle.rns.identity.PublicIdentity;
 import io.reticle.rns.ifac.AccessCode;
@@ -31,6 +33,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -53,7 +56,7 @@ public final class Computations {
     }
 
     @FunctionalInterface
-    private interface Function {
+    interface Function {
         ObjectNode apply(Input input)
                 throws Input.InvalidInput, MalformedFrame, CryptoFailure, Rejected;
     }
@@ -115,6 +118,10 @@ public final class Computations {
         functions.put("path-request", this::pathRequest);
         functions.put("hdlc-encode", this::hdlcEncode);
         functions.put("hdlc-decode", this::hdlcDecode);
+        functions.put("group-encrypt", this::groupEncrypt);
+        functions.put("group-decrypt", this::groupDecrypt);
+        functions.putAll(new StorageComputations(crypto).functions());
+        functions.putAll(new ChannelComputations().functions());
     }
 
     public Set<String> names() {
@@ -236,6 +243,30 @@ public final class Computations {
                 identity.decrypt(in.bytes("ciphertext"), ratchets, in.flag("enforce", false))
                         .orElseThrow(() -> new Rejected("it does not decrypt"));
         return put(out("plaintext", opened.plaintext()), "ratchet_id", opened.ratchetId());
+    }
+
+    /** A group's payload is a token under its key, and nothing else. */
+    private Destination group(Input in) throws Input.InvalidInput, CryptoFailure {
+        Identity any = Identity.generate(crypto, target -> Arrays.fill(target, (byte) 1));
+        return Destination.group(
+                crypto,
+                new DestinationName("reticle", List.of("group")),
+                any,
+                in.bytes("key"),
+                new ProofStrategy.None());
+    }
+
+    private ObjectNode groupEncrypt(Input in) throws Input.InvalidInput, CryptoFailure, Rejected {
+        Token key = group(in).group().orElseThrow();
+        return out("ciphertext", key.encrypt(in.bytes("plaintext"), replay(sized(in, "iv", 16))));
+    }
+
+    private ObjectNode groupDecrypt(Input in) throws Input.InvalidInput, CryptoFailure, Rejected {
+        return out(
+                "plaintext",
+                group(in)
+                        .open(in.bytes("ciphertext"))
+                        .orElseThrow(() -> new Rejected("it does not decrypt")));
     }
 
     private ObjectNode destination(Input in) throws Input.InvalidInput {

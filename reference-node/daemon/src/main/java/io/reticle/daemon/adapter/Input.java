@@ -115,6 +115,23 @@ final class Input {
         return has(name) ? number(name, least, most) : otherwise;
     }
 
+    /** A finite number, whole or not. */
+    double decimal(String name) throws InvalidInput {
+        JsonNode value = required(name, "a number");
+        if (!value.isNumber() || !Double.isFinite(value.asDouble())) {
+            throw wrong(name, "a number", value.toString());
+        }
+        return value.asDouble();
+    }
+
+    /** An object, whose members are to be read as these are. */
+    Optional<Input> object(String name) throws InvalidInput {
+        Optional<JsonNode> value = member(name);
+        return value.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Input(where + "." + name, value.get()));
+    }
+
     boolean flag(String name) throws InvalidInput {
         JsonNode value = required(name, "true or false");
         if (!value.isBoolean()) throw wrong(name, "true or false", value.toString());

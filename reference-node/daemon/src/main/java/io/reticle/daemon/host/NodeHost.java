@@ -32,6 +32,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * Runs a node: one thread owns its state, everybody else posts to it. Sockets read and write on
@@ -157,6 +158,14 @@ public final class NodeHost {
     @FunctionalInterface
     public interface Question<T> {
         T ask(Node node, long now) throws Exception;
+    }
+
+    /** Does something with the node from within one of its events, on its thread. */
+    public void onNode(Consumer<Node> action) {
+        if (Thread.currentThread() != thread) {
+            throw new IllegalStateException("only the node's own thread touches the node");
+        }
+        action.accept(node);
     }
 
     /** Asks the node something and waits for the answer. */

@@ -1,6 +1,10 @@
 package io.reticle.daemon.storage;
 
 import io.reticle.rns.bytes.Bytes;
+import io.reticle.rns.bytes.MalformedFrame;
+import io.reticle.rns.crypto.CryptoProvider;
+import io.reticle.rns.crypto.Entropy;
+import io.reticle.rns.identity.Identity;
 import io.reticle.rns.store.Store;
 import io.reticle.rns.store.StoreFailure;
 
@@ -31,6 +35,8 @@ public final class FolderStore implements Store, AutoCloseable {
     /** Drafts stand beside folders, not in them: other readers take every file for a record. */
     private static final String DRAFT = ".tmp";
 
+    private static final String TRANSPORT_IDENTITY = "transport_identity";
+
     private final Path folder;
     private final Disk disk;
     private final Consumer<String> log;
@@ -58,6 +64,25 @@ public final class FolderStore implements Store, AutoCloseable {
         this.disk = disk;
         this.log = log;
         this.writer = Thread.ofPlatform().name("storage").daemon().start(this::writeWhatWaits);
+    }
+
+    /**
+     * The node's own identity; made and kept if there is none, or none that loads (R-CORE-022).
+     *
+     * @throws IOException if it cannot be read or kept
+     */
+    public Identity transportIdentity(CryptoProvider crypto) throws IOException {
+        Path file = file(TRANSPORT_IDENTITY);
+        if (Files.isRegularFile(file) && Files.size(file) == Identity.SIZE) {
+            try {
+                return Identity.load(crypto, Bytes.wrap(Files.readAllBytes(file)));
+            } catch (MalformedFrame e) {
+                throw new IOException(file + ": " + e.getMessage(), e);
+            }
+        }
+        Identity fresh = Identity.generate(crypto, Entropy.secure());
+        replace(TRANSPORT_IDENTITY, fresh.privateKey());
+        return fresh;
     }
 
     private Path file(String name) {
@@ -113,7 +138,7 @@ public final class FolderStore implements Store, AutoCloseable {
      *
      * @throws IOException if a step fails; the old content stands then
      */
-    public void replace(String name, Bytes content) throws IOException {
+    private void replace(String name, Bytes content) throws IOException {
         Path file = file(name);
         Path draft = folder.resolve(name.replace('/', '.') + DRAFT);
         Files.createDirectories(file.getParent());

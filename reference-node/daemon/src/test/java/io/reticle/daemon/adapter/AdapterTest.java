@@ -121,7 +121,7 @@ class AdapterTest {
                 "{\"id\":1,\"verb\":\"events\",\"args\":{\"after\":-1,\"wait_ms\":0}}|args.after:"
                         + " expected a whole number from 0",
                 "{\"id\":1,\"verb\":\"send\",\"args\":{\"data\":\"00\"}}|expected one of"
-                        + " destination, link and plain",
+                        + " destination, link, group and plain",
                 "{\"id\":1,\"verb\":\"announce\",\"args\":{}}|expected either destination or name",
                 "{\"id\":1,\"verb\":\"announce\",\"args\":{\"name\":\"a..b\"}}|args.name",
                 "{\"id\":1,\"verb\":\"announce\",\"args\":{\"name\":\"a\",\"proofs\":\"some\"}}|args.proofs:"

@@ -27,6 +27,7 @@ import java.util.Optional;
 public record KnownDestinationsFile(List<KnownDestination> entries) {
     private static final int KEY = CryptoProvider.TRUNCATED_HASH_SIZE;
     private static final int OLD_ROW = 4;
+    private static final String WHAT = "known destinations";
 
     public KnownDestinationsFile {
         entries = List.copyOf(entries);
@@ -55,56 +56,57 @@ public record KnownDestinationsFile(List<KnownDestination> entries) {
     }
 
     /**
-     * Skips rows under keys that are not 16 bytes long (R-CORE-035), and rows in which an element
-     * is not what it should be.
+     * Skips rows under keys that are not 16 bytes long (R-CORE-035).
      *
-     * @throws MalformedFrame if it is no MessagePack map
+     * @throws MalformedFrame if it is no MessagePack map, or a row is not as it should be
      */
     public static KnownDestinationsFile parse(CryptoProvider crypto, Bytes file)
             throws MalformedFrame {
         if (!(Value.parse(file) instanceof Value.Map map)) {
-            throw new MalformedFrame("known destinations", 0, "a map", "something else");
+            throw new MalformedFrame(WHAT, 0, "a map", "something else");
         }
         List<KnownDestination> entries = new ArrayList<>(map.entries().size());
         for (Map.Entry<Value, Value> row : map.entries().entrySet()) {
-            if (row.getKey() instanceof Value.Binary(var key)
-                    && key.length() == KEY
-                    && row.getValue() instanceof Value.Array(var elements)) {
-                entry(crypto, key, elements).ifPresent(entries::add);
+            if (!(row.getKey() instanceof Value.Binary(var key)) || key.length() != KEY) continue;
+            if (!(row.getValue() instanceof Value.Array(var elements))
+                    || elements.size() < OLD_ROW) {
+                throw wrong(key, "an array of 4 elements or more");
             }
+            entries.add(entry(crypto, key, elements));
         }
         return new KnownDestinationsFile(entries);
     }
 
-    private static Optional<KnownDestination> entry(
-            CryptoProvider crypto, Bytes destination, List<Value> row) {
-        if (row.size() < OLD_ROW) return Optional.empty();
-        Optional<Double> lastAnnounce = row.get(0).asNumber();
-        Optional<Double> used =
+    private static MalformedFrame wrong(Bytes destination, String expected) {
+        return new MalformedFrame(
+                WHAT, 0, expected + " under " + destination.brief(), "something else");
+    }
+
+    private static KnownDestination entry(CryptoProvider crypto, Bytes destination, List<Value> row)
+            throws MalformedFrame {
+        double used =
                 row.size() == OLD_ROW
-                        ? Optional.of(KnownDestination.NEVER_USED)
-                        : row.get(OLD_ROW).asNumber();
-        boolean appDataFits = row.get(3) instanceof Value.Nil || row.get(3) instanceof Value.Binary;
-        if (lastAnnounce.isEmpty()
-                || used.isEmpty()
-                || !appDataFits
-                || !(row.get(1) instanceof Value.Binary(var packetHash))
-                || !(row.get(2) instanceof Value.Binary(var key))) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(
-                    new KnownDestination(
-                            destination,
-                            lastAnnounce.get(),
-                            packetHash,
-                            PublicIdentity.parse(crypto, key),
-                            row.get(3) instanceof Value.Binary(var appData)
-                                    ? Optional.of(appData)
-                                    : Optional.empty(),
-                            used.get()));
-        } catch (MalformedFrame e) {
-            return Optional.empty();
-        }
+                        ? KnownDestination.NEVER_USED
+                        : number(destination, row.get(OLD_ROW));
+        return new KnownDestination(
+                destination,
+                number(destination, row.get(0)),
+                binary(destination, row.get(1)),
+                PublicIdentity.parse(crypto, binary(destination, row.get(2))),
+                row.get(3) instanceof Value.Nil
+                        ? Optional.empty()
+                        : Optional.of(binary(destination, row.get(3))),
+                used);
+    }
+
+    private static double number(Bytes destination, Value value) throws MalformedFrame {
+        return value.asNumber()
+                .filter(Double::isFinite)
+                .orElseThrow(() -> wrong(destination, "finite numbers of seconds"));
+    }
+
+    private static Bytes binary(Bytes destination, Value value) throws MalformedFrame {
+        if (value instanceof Value.Binary(var bytes)) return bytes;
+        throw wrong(destination, "bytes");
     }
 }

@@ -44,12 +44,13 @@ public record PeerRatchet(Bytes key, double received) {
         double received =
                 map.get("received")
                         .flatMap(Value::asNumber)
+                        .filter(Double::isFinite)
                         .orElseThrow(
                                 () ->
                                         new MalformedFrame(
                                                 WHAT,
                                                 0,
-                                                "a number under \"received\"",
+                                                "a finite number under \"received\"",
                                                 "something else"));
         return new PeerRatchet(key, received);
     }

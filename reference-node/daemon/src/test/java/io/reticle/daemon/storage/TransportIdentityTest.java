@@ -1,4 +1,4 @@
-package io.reticle.daemon;
+package io.reticle.daemon.storage;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.reticle.rns.crypto.CryptoProvider;
 import io.reticle.rns.identity.Identity;
 
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,8 +19,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
-/** The node's own files. */
-class StorageFolderTest {
+/** The identity under which a node is a next hop. */
+class TransportIdentityTest {
     private static final CryptoProvider CRYPTO = CryptoProvider.portable();
 
     @TempDir private Path folder;
@@ -29,7 +30,9 @@ class StorageFolderTest {
     }
 
     private Identity load() throws IOException {
-        return new StorageFolder(folder, System.err::println).transportIdentity(CRYPTO);
+        try (FolderStore store = new FolderStore(folder.resolve("storage"), Assertions::fail)) {
+            return store.transportIdentity(CRYPTO);
+        }
     }
 
     @Test
