@@ -40,6 +40,7 @@ module io.reticle.suite {
 
     provides io.reticle.suite.cli.Subcommand with
             io.reticle.suite.cli.CertifyCommand,
+            io.reticle.suite.cli.DriftCommand,
             io.reticle.suite.cli.ReplayCommand,
             io.reticle.suite.cli.ListCommand,
             io.reticle.suite.cli.VectorsCommand,

@@ -139,11 +139,18 @@ public final class Placeholders {
         if (System.getProperty("reticle.home") == null) {
             return Optional.empty();
         }
-        // in an unpacked distribution; then in the build tree, where it lies in target/ as well
-        return List.of("python/target/rns-1.5.7", "../../../python-harness/target/rns-1.5.7")
-                .stream()
+        return Optional.of(environments().resolve("rns-1.5.7")).filter(Files::isDirectory);
+    }
+
+    /**
+     * Where Python environments are made, one for each release of the authority: in an unpacked
+     * distribution, else in the build tree, where the distribution lies in target/ as well.
+     */
+    public static Path environments() {
+        return List.of("python/target", "../../../python-harness/target").stream()
                 .map(relative -> home().resolve(relative).normalize())
-                .filter(Files::isDirectory)
-                .findFirst();
+                .filter(folder -> Files.isDirectory(folder.resolve("rns-1.5.7")))
+                .findFirst()
+                .orElseGet(() -> home().resolve("python/target"));
     }
 }

@@ -106,10 +106,13 @@ public record SutManifest(
     }
 
     private static YamlDocument shipped(String name) {
-        var resource = name + ".yaml";
-        try (InputStream in = SutManifest.class.getResourceAsStream(resource)) {
-            return YamlDocument.parse(
-                    resource, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        return YamlDocument.parse(name + ".yaml", shippedText(name));
+    }
+
+    /** A shipped manifest as it is written. */
+    public static String shippedText(String name) {
+        try (InputStream in = SutManifest.class.getResourceAsStream(name + ".yaml")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
