@@ -115,8 +115,10 @@ public final class Announcement {
         ObjectNode copy = args.deepCopy();
         ObjectNode handler = handler(copy, path, "echo");
         handler.put("allow", allow.name().toLowerCase(Locale.ROOT));
-        ArrayNode list = handler.putArray("allowed");
-        for (Bytes identity : allowed) list.add(identity.toHex());
+        if (allow == Allow.LIST) {
+            ArrayNode list = handler.putArray("allowed");
+            for (Bytes identity : allowed) list.add(identity.toHex());
+        }
         return new Announcement(copy);
     }
 

@@ -297,15 +297,22 @@ final class VerbsResourcesGiven {
             throws Exception {
         Giver giver = Giver.that(prober, adapter);
         Reception reception = giver.sends(prober.random(8 * PART));
-        Bytes wanted = Bytes.concat(reception.mapHash(0), reception.mapHash(1));
-        Packet request = reception.request(Optional.empty(), wanted);
-        giver.wire().send(request);
-        giver.wire().control("two parts", reception.parts(), 2, Wire.SOON);
+        Packet request = reception.asks(0, 2);
+        int before = giver.wire().heard(reception.parts()).size();
         prober.note("bent: the same request again, as the same packet");
         giver.wire().send(request);
         giver.wire().refuseMore("part", reception.parts(), Prober.SETTLING);
-        giver.wire().send(reception.request(Optional.empty(), wanted));
-        giver.wire().control("the same parts for another request", reception.parts(), 4, Wire.SOON);
+        giver.wire()
+                .send(
+                        reception.request(
+                                Optional.empty(),
+                                Bytes.concat(reception.mapHash(0), reception.mapHash(1))));
+        giver.wire()
+                .control(
+                        "the same parts for another request",
+                        reception.parts(),
+                        before + 2,
+                        Wire.SOON);
     }
 
     @Case(decides = "R-CORE-176", kind = Polarity.NEGATIVE, level = Level.L1, needs = "resource")
@@ -313,8 +320,7 @@ final class VerbsResourcesGiven {
             throws Exception {
         Giver giver = Giver.that(prober, adapter);
         Reception reception = giver.sends(prober.random(100 * PART));
-        giver.wire().send(reception.request(Optional.empty(), reception.mapHash(0)));
-        giver.wire().control("a part", reception.parts());
+        reception.asks(0, 1);
         prober.note("bent: the map is said to be used up at part 10");
         giver.wire().send(reception.request(Optional.of(reception.mapHash(10)), Bytes.EMPTY));
         giver.wire().refuse("hashmap update", reception.updates(), NOTHING);
@@ -347,8 +353,7 @@ final class VerbsResourcesGiven {
             throws Exception {
         Giver giver = Giver.that(prober, adapter);
         Reception reception = giver.sends(prober.random(20 * PART));
-        giver.wire().send(reception.request(Optional.empty(), reception.mapHash(0)));
-        giver.wire().control("a part", reception.parts());
+        reception.asks(0, 1);
         adapter.cancel(giver.link().id(), reception.advertisement().hash());
         giver.wire().expect("the cancellation", reception.cancellations());
     }

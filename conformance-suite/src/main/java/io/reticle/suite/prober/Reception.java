@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * One segment of a resource that the node sends, taken by the prober step by step, each step
@@ -26,7 +27,9 @@ public final class Reception {
     private static final int MAP_HASHES = 74;
     private static final int WINDOW = 40;
     private static final int MAX_PLAINTEXT = 67_108_864;
+    private static final int ATTEMPTS = 6;
     private static final Duration SOON = Duration.ofSeconds(8);
+    private static final Duration PATIENCE = Duration.ofMillis(1_500);
 
     private final Wire wire;
     private final ProberLink link;
@@ -120,20 +123,42 @@ public final class Reception {
                 extendMap();
                 continue;
             }
-            wire.send(request(Optional.empty(), map.slice(first * MAP_HASH, last * MAP_HASH)));
-            while (parts.size() < last) part();
+            asks(first, last);
         }
         return assembled();
     }
 
-    private void part() {
-        Packet packet =
-                heard.next(parts(), SOON)
-                        .orElseThrow(
-                                () ->
-                                        new Refuted(
-                                                "expected part %d of %d, found none"
-                                                        .formatted(parts.size() + 1, count)));
+    /**
+     * Asks for parts until they are here, and again where they do not come: a sender may still be
+     * busy with its advertisement.
+     *
+     * @param first index of the first part
+     * @param last index behind the last one
+     * @return the request that was answered
+     */
+    public Packet asks(int first, int last) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            int next = first;
+            while (parts.containsKey(next)) next++;
+            Packet request = request(Optional.empty(), map.slice(next * MAP_HASH, last * MAP_HASH));
+            wire.send(request);
+            while (!here(first, last)) {
+                Optional<Packet> part = heard.next(parts(), PATIENCE);
+                if (part.isEmpty()) break;
+                keep(part.get());
+            }
+            if (here(first, last)) return request;
+        }
+        throw new Refuted(
+                "expected parts %d to %d of %d, found %d of all"
+                        .formatted(first + 1, last, count, parts.size()));
+    }
+
+    private boolean here(int first, int last) {
+        return IntStream.range(first, last).allMatch(parts::containsKey);
+    }
+
+    private void keep(Packet packet) {
         Bytes hash = link.crypto().sha256(packet.data(), advertisement.random()).slice(0, MAP_HASH);
         for (int i = 0; i < known(); i++) {
             if (mapHash(i).equals(hash)) {
@@ -156,14 +181,15 @@ public final class Reception {
     }
 
     private void extendMap() {
-        wire.send(request(Optional.of(mapHash(known() - 1)), Bytes.EMPTY));
-        Packet packet =
-                heard.next(updates(), SOON)
-                        .orElseThrow(
-                                () ->
-                                        new Refuted(
-                                                "expected map segment %d, found none"
-                                                        .formatted(known() / MAP_HASHES)));
+        Packet packet = null;
+        for (int attempt = 0; attempt < ATTEMPTS && packet == null; attempt++) {
+            wire.send(request(Optional.of(mapHash(known() - 1)), Bytes.EMPTY));
+            packet = heard.next(updates(), PATIENCE).orElse(null);
+        }
+        if (packet == null) {
+            throw new Refuted(
+                    "expected map segment %d, found none".formatted(known() / MAP_HASHES));
+        }
         HashmapUpdate update = update(packet);
         int expected = Math.min(count - known(), MAP_HASHES);
         int found = update.hashes().length() / MAP_HASH;
