@@ -1027,6 +1027,7 @@ public final class Node {
         }
         if (nextCleaning == Long.MAX_VALUE) {
             nextCleaning = now + CLEANING;
+            peerRatchets.clean(seconds(now), destination -> known.find(destination).isPresent());
         } else if (now >= nextCleaning) {
             nextCleaning = now + CLEANING;
             known.clean(seconds(now), destination -> paths.find(destination).isPresent())

@@ -86,7 +86,11 @@ final class Mesh {
     }
 
     Member member(String name, NodeConfig config) {
-        Member member = new Member(name, config, seed * 1_000 + members.size());
+        return member(name, config, Store.none());
+    }
+
+    Member member(String name, NodeConfig config, Store store) {
+        Member member = new Member(name, config, store, seed * 1_000 + members.size());
         members.add(member);
         return member;
     }
@@ -157,7 +161,7 @@ final class Mesh {
         final List<String> dropped = new ArrayList<>();
         private final Map<InterfaceId, Cable> cables = new HashMap<>();
 
-        Member(String name, NodeConfig config, long seed) {
+        Member(String name, NodeConfig config, Store store, long seed) {
             this.name = name;
             this.node =
                     new Node(
@@ -165,7 +169,7 @@ final class Mesh {
                             Identity.generate(crypto, Shapes.seeded(seed)),
                             crypto,
                             Shapes.seeded(seed + 500),
-                            Store.none(),
+                            store,
                             this);
         }
 
