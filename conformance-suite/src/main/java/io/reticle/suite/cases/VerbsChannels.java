@@ -40,6 +40,8 @@ final class VerbsChannels {
     private static final int MTU = 500;
     private static final int MDU = 431;
     private static final int LARGEST_CHUNK = 16_384;
+    private static final int ATTEMPTS = 20;
+    private static final Duration A_MOMENT = Duration.ofMillis(100);
     private static final Duration NOTHING = Duration.ofMillis(900);
 
     // ---- the node receives
@@ -302,7 +304,7 @@ final class VerbsChannels {
                 .refuse(
                         "data of the stream",
                         AdapterEvent.Stream.class,
-                        event -> event.link().equals(bombed.link().id()),
+                        event -> event.link().equals(bombed.link().id()) && !event.data().isEmpty(),
                         NOTHING);
     }
 
@@ -353,6 +355,21 @@ final class VerbsChannels {
             }
         }
 
+        /**
+         * Has the node send a message; a proof that is still on its way holds it up for a while.
+         */
+        void says(Bytes payload) {
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    meeting.adapter().sendMessage(link.id(), TYPE, payload);
+                    return;
+                } catch (AdapterFailed e) {
+                    if (attempt == ATTEMPTS) throw e;
+                    wire().await(packet -> false, 1, A_MOMENT);
+                }
+            }
+        }
+
         void proves(Packet packet) {
             Bytes hash = packet.hash(meeting.prober().crypto());
             wire().send(
@@ -372,7 +389,7 @@ final class VerbsChannels {
         for (int i = 0; i < 3; i++) {
             Wire.Cursor heard = speaker.wire().cursor();
             Bytes payload = prober.random(30 + i);
-            adapter.sendMessage(speaker.link().id(), TYPE, payload);
+            speaker.says(payload);
             Packet packet = speaker.next(heard);
             Envelope envelope = speaker.envelope(packet);
             if (!envelope.equals(new Envelope(TYPE, i, payload))) {
@@ -418,7 +435,7 @@ final class VerbsChannels {
         Bytes link = speaker.link().id();
         Wire.Cursor heard = speaker.wire().cursor();
         for (int round = 0; round < 4; round++) {
-            adapter.sendMessage(link, TYPE, prober.random(10));
+            speaker.says(prober.random(10));
             speaker.proves(speaker.next(heard));
         }
         int taken = 0;
@@ -482,6 +499,19 @@ final class VerbsChannels {
         while (speaker.envelope(end).sequence() == 0) end = speaker.next(heard);
         expectChunk(chunk(speaker, end), new StreamChunk(5, true, false, Bytes.EMPTY));
         speaker.proves(end);
+    }
+
+    @Case(decides = "R-CORE-208", kind = Polarity.NEGATIVE, level = Level.L1, needs = "channel")
+    void a_stream_id_above_16383_is_refused(Prober prober, Adapter adapter) throws Exception {
+        Speaker speaker = Speaker.that(prober, adapter);
+        Bytes link = speaker.link().id();
+        refused(
+                "stream 16384",
+                () -> adapter.sendStream(link, StreamChunk.MAX_STREAM + 1, Bytes.hex("00"), false));
+        Wire.Cursor heard = speaker.wire().cursor();
+        adapter.sendStream(link, StreamChunk.MAX_STREAM, Bytes.hex("00"), false);
+        Envelope first = speaker.envelope(speaker.next(heard));
+        if (first.sequence() != 0) throw new Refuted("a refused stream used up a sequence");
     }
 
     private static StreamChunk chunk(Speaker speaker, Packet packet) throws MalformedFrame {

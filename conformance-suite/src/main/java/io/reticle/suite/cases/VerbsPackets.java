@@ -1,6 +1,7 @@
 package io.reticle.suite.cases;
 
 import io.reticle.reports.event.Polarity;
+import io.reticle.rns.announce.Announce;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.destination.DestinationName;
 import io.reticle.rns.identity.Identity;
@@ -385,6 +386,43 @@ final class VerbsPackets {
                         .size();
         if (delivered != 1) {
             throw new Refuted("the copy for the SINGLE destination was delivered");
+        }
+    }
+
+    @Case(decides = "R-CORE-097", level = Level.L1, needs = "proof", slow = true, seconds = 90)
+    void a_packet_that_nobody_proves_is_given_up_after_its_time(Prober prober, Adapter adapter)
+            throws Exception {
+        Meeting meeting = Meeting.of(prober, adapter);
+        ProberDestination destination = meeting.known();
+        long began = System.nanoTime();
+        Bytes hash = meeting.sends(destination, prober.random(20)).hash(prober.crypto());
+        meeting.application()
+                .expect(
+                        "the packet has failed",
+                        AdapterEvent.Proof.class,
+                        event -> event.packet().equals(hash) && !event.delivered(),
+                        1,
+                        Duration.ofSeconds(30));
+        double after = (System.nanoTime() - began) / 1e9;
+        prober.note("given up after %.1f s".formatted(after));
+        // six seconds for the first hop and six for the one hop there is, looked at once a second
+        if (after < 11.5) throw new Refuted("expected about 12 s, found " + after);
+    }
+
+    @Case(decides = "R-CORE-116", level = Level.L1, needs = "announce")
+    void app_data_once_given_go_with_the_answer_to_a_path_request(Prober prober, Adapter adapter)
+            throws Exception {
+        Meeting meeting = Meeting.of(prober, adapter);
+        Bytes appData = prober.random(24);
+        Meeting.Hosted hosted =
+                meeting.hosts(Announcement.of("reticle.default").withAppData(appData));
+        meeting.wire().send(prober.pathRequest(hosted.address()));
+        Packet answer =
+                meeting.wire().expect("a path response", Prober.pathAnswersFor(hosted.address()));
+        Announce announce = Announce.parse(prober.crypto(), answer).validated(prober.crypto());
+        if (!announce.appData().equals(appData)) {
+            throw new Refuted(
+                    "expected app data %s, found %s".formatted(appData, announce.appData()));
         }
     }
 }
