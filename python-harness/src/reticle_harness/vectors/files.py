@@ -18,11 +18,13 @@ from reticle_harness.kinds import KINDS, Kind
 from reticle_harness.vectors import (
     access,
     announces,
+    channels,
     crypto,
     framing,
     identities,
     links,
     packets,
+    storage,
 )
 from reticle_harness.vectors.check import RANGE
 from reticle_harness.vectors.collection import Collection
@@ -67,6 +69,18 @@ MAKERS: dict[str, Callable[[Collection], None]] = {
     "path-request": packets.path_request,
     "hdlc-encode": framing.hdlc_encode,
     "hdlc-decode": framing.hdlc_decode,
+    "group-encrypt": storage.group_encrypt,
+    "group-decrypt": storage.group_decrypt,
+    "ratchet-file-make": storage.ratchet_file_make,
+    "ratchet-file-read": storage.ratchet_file_read,
+    "peer-ratchet-make": storage.peer_ratchet_make,
+    "peer-ratchet-read": storage.peer_ratchet_read,
+    "known-destinations-make": storage.known_destinations_make,
+    "known-destinations-read": storage.known_destinations_read,
+    "envelope-pack": channels.envelope_pack,
+    "envelope-unpack": channels.envelope_unpack,
+    "stream-pack": channels.stream_pack,
+    "stream-unpack": channels.stream_unpack,
 }
 
 

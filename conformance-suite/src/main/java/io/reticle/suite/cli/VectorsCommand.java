@@ -2,7 +2,9 @@ package io.reticle.suite.cli;
 
 import io.reticle.suite.adapter.Adapter;
 import io.reticle.suite.document.MalformedDocument;
+import io.reticle.suite.exchange.Comparison;
 import io.reticle.suite.exchange.Consumption;
+import io.reticle.suite.exchange.DamagedInputs;
 import io.reticle.suite.exchange.VectorMaker;
 import io.reticle.suite.exchange.WrongVerdict;
 import io.reticle.suite.sut.SutManifest;
@@ -22,6 +24,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** {@code reticle vectors}. */
 @Command(
@@ -38,7 +42,7 @@ public final class VectorsCommand implements Subcommand {
     @Override
     public Integer call() {
         throw new ParameterException(
-                spec.commandLine(), "vectors: expected a command: check or exchange");
+                spec.commandLine(), "vectors: expected a command: check, exchange or damage");
     }
 
     @Command(
@@ -140,6 +144,86 @@ public final class VectorsCommand implements Subcommand {
                         + ": "
                         + (disagreements == 0 ? "both agree" : disagreements + " disagreements"));
         return disagreements == 0 ? ExitCode.CERTIFIED : ExitCode.NOT_CERTIFIED;
+    }
+
+    @Command(
+            name = "damage",
+            mixinStandardHelpOptions = true,
+            header = "Do two implementations read damaged bytes alike?",
+            description =
+                    "%nFor every function that reads bytes, shipped inputs are cut short or get one"
+                            + " bit turned, as the seed decides. What one of the two accepts and"
+                            + " the other does not, or reads otherwise, is a disagreement, unless"
+                            + " it is a documented difference.%n",
+            footerHeading = "%nExample:%n",
+            footer = "  reticle vectors damage --seed 7 --count 500")
+    int damage(
+            @Option(
+                            names = "--sut",
+                            paramLabel = "NAME|FILE",
+                            defaultValue = "reference-node",
+                            description = "One implementation. Default: ${DEFAULT-VALUE}.")
+                    String sut,
+            @Option(
+                            names = "--with",
+                            paramLabel = "NAME|FILE",
+                            defaultValue = "rns",
+                            description =
+                                    "The one that decides what is right. Default:"
+                                            + " ${DEFAULT-VALUE}.")
+                    String authority,
+            @Option(
+                            names = "--seed",
+                            defaultValue = "random",
+                            converter = SeedText.class,
+                            description = "Decides all inputs. Default: ${DEFAULT-VALUE}.")
+                    long seed,
+            @Option(
+                            names = "--count",
+                            defaultValue = "200",
+                            paramLabel = "N",
+                            description = "Inputs for each function. Default: ${DEFAULT-VALUE}.")
+                    int count)
+            throws IOException {
+        if (count < 1 || count > 100_000) {
+            throw new ParameterException(
+                    spec.subcommands().get("damage"),
+                    "--count: expected 1 to 100000, found " + count);
+        }
+        int disagreements = 0;
+        try (var one = computer(sut);
+                var two = computer(authority)) {
+            for (String kind : DamagedInputs.kinds()) {
+                disagreements += tell(Comparison.of(two.adapter, one.adapter, kind, seed, count));
+            }
+        }
+        System.out.println(
+                "seed 0x"
+                        + Long.toHexString(seed)
+                        + ": "
+                        + (disagreements == 0 ? "both agree" : disagreements + " disagreements"));
+        return disagreements == 0 ? ExitCode.CERTIFIED : ExitCode.NOT_CERTIFIED;
+    }
+
+    private static int tell(Comparison comparison) {
+        System.out.println(
+                comparison.kind()
+                        + ": "
+                        + (comparison.total()
+                                - comparison.known().size()
+                                - comparison.differences().size())
+                        + " of "
+                        + comparison.total()
+                        + " alike, "
+                        + comparison.accepted()
+                        + " of them accepted");
+        comparison.known().stream()
+                .collect(
+                        Collectors.groupingBy(
+                                reason -> reason, TreeMap::new, Collectors.counting()))
+                .forEach((reason, times) -> System.out.println("    " + times + " × " + reason));
+        comparison.differences().forEach(each -> System.out.println("    " + each));
+        return comparison.differences().size();
     }
 
     private static int exchange(Computer maker, Computer consumer, long seed, int count, Path out)

@@ -1,6 +1,7 @@
 package io.reticle.suite.exchange;
 
 import io.reticle.rns.bytes.Bytes;
+import io.reticle.rns.msgpack.Value;
 import io.reticle.suite.adapter.Adapter;
 
 import tools.jackson.databind.JsonNode;
@@ -8,6 +9,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -20,6 +23,14 @@ import java.util.zip.CRC32;
 final class ExchangeInputs {
     /** Bytes of a one-address header. */
     private static final int HEADER = 19;
+
+    private static final double RATCHET_EXPIRY_S = 2_592_000;
+
+    /** Bytes of a part at the smallest MTU that everybody has. */
+    private static final int SDU = 464;
+
+    /** Map hashes in an advertisement. */
+    private static final int HASHES = 74;
 
     private final Adapter adapter;
     private final String kind;
@@ -101,6 +112,56 @@ final class ExchangeInputs {
                             .put("tag", hex(16));
             case "hdlc-encode" -> frames();
             case "hdlc-decode" -> object().put("stream", text("hdlc-encode", frames(), "stream"));
+            case "group-encrypt" -> tokenInput();
+            case "group-decrypt" -> {
+                var input = tokenInput();
+                yield object().put("key", input.path("key").stringValue())
+                        .put("ciphertext", text("group-encrypt", input, "ciphertext"));
+            }
+            case "ratchet-file-make" -> ownRatchets(hex(64));
+            case "ratchet-file-read" -> {
+                var identity = hex(64);
+                yield object().put("public_key", publicIdentity(identity))
+                        .put("file", text("ratchet-file-make", ownRatchets(identity), "file"));
+            }
+            case "peer-ratchet-make" -> peerRatchet();
+            case "peer-ratchet-read" -> {
+                var ratchet = peerRatchet();
+                double age = random.nextDouble(RATCHET_EXPIRY_S);
+                yield object().put("file", text("peer-ratchet-make", ratchet, "file"))
+                        .put("now", ratchet.path("received").doubleValue() + age);
+            }
+            case "known-destinations-make" -> knownDestinations();
+            case "known-destinations-read" ->
+                    object().put(
+                                    "file",
+                                    text("known-destinations-make", knownDestinations(), "file"));
+            case "link-identify" -> object().put("private", hex(64)).put("link_id", hex(16));
+            case "link-identify-verify" -> {
+                var input = object().put("private", hex(64)).put("link_id", hex(16));
+                yield object().put("link_id", input.path("link_id").stringValue())
+                        .put("plaintext", text("link-identify", input, "plaintext"));
+            }
+            case "link-rtt-read" ->
+                    object().put("plaintext", encoded(new Value.Real(random.nextDouble(100))));
+            case "request-pack" -> request();
+            case "request-unpack" -> packed("request-pack", request());
+            case "response-pack" -> response();
+            case "response-unpack" -> packed("response-pack", response());
+            case "resource-advertisement-pack" -> advertisement();
+            case "resource-advertisement-unpack" ->
+                    packed("resource-advertisement-pack", advertisement());
+            case "resource-make" -> resource(false);
+            case "resource-read" -> received();
+            case "part-request-pack" -> partRequest();
+            case "part-request-unpack" -> packed("part-request-pack", partRequest());
+            case "hashmap-update-pack" -> hashmapUpdate();
+            case "hashmap-update-unpack" -> packed("hashmap-update-pack", hashmapUpdate());
+            case "resource-proof" -> object().put("data", hex(0, 500)).put("hash", hex(32));
+            case "envelope-pack" -> envelope();
+            case "envelope-unpack" -> packed("envelope-pack", envelope());
+            case "stream-pack" -> chunk();
+            case "stream-unpack" -> packed("stream-pack", chunk());
             default -> throw new IllegalArgumentException("no inputs for kind " + kind);
         };
     }
@@ -120,6 +181,24 @@ final class ExchangeInputs {
             case "ifac-unmask" -> flip(bad, "frame", 1);
             case "signalling-encode" -> bad.put("mode", (2 + random.nextInt(7)) % 8);
             case "proof-verify" -> flip(bad, "proof", 0);
+            case "group-encrypt" -> bad.put("key", hex(48));
+            case "group-decrypt" -> flip(bad, "ciphertext", 0);
+            case "ratchet-file-read" -> bad.put("public_key", publicIdentity(hex(64)));
+            case "peer-ratchet-read" ->
+                    bad.put("now", bad.path("now").doubleValue() + RATCHET_EXPIRY_S);
+            case "known-destinations-read" -> cut(bad, "file");
+            case "link-identify-verify" -> flip(bad, "plaintext", 0);
+            case "link-rtt-read" -> cut(bad, "plaintext");
+            case "request-unpack",
+                    "response-unpack",
+                    "resource-advertisement-unpack",
+                    "hashmap-update-unpack" ->
+                    cut(bad, "packed");
+            case "resource-read" -> flip(bad, "stream", 0);
+            case "envelope-pack" -> bad.put("type", 65_536 + random.nextInt(100));
+            case "envelope-unpack" -> bad.put("packed", hex(0, 5));
+            case "stream-pack" -> bad.put("stream", 16_384 + random.nextInt(100));
+            case "stream-unpack" -> bad.put("packed", hex(0, 1));
             default -> {
                 return Optional.empty();
             }
@@ -236,6 +315,156 @@ final class ExchangeInputs {
         return input;
     }
 
+    private ObjectNode ownRatchets(String identity) {
+        var input = object().put("private", identity);
+        var ratchets = input.putArray("ratchets");
+        for (int i = between(0, 20); i > 0; i--) {
+            ratchets.add(hex(32));
+        }
+        return input;
+    }
+
+    private ObjectNode peerRatchet() {
+        return object().put("ratchet", x25519Public(hex(32))).put("received", seconds());
+    }
+
+    private ObjectNode knownDestinations() {
+        double[] marks = {0, -1, seconds()};
+        var input = object();
+        var entries = input.putArray("entries");
+        for (int i = between(0, 20); i > 0; i--) {
+            entries.addObject()
+                    .put("destination", hex(16))
+                    .put("last_announce", seconds())
+                    .put("packet_hash", hex(32))
+                    .put("public_key", publicIdentity(hex(64)))
+                    .put("app_data", orNull(hex(0, 60)))
+                    .put("used", marks[random.nextInt(marks.length)]);
+        }
+        return input;
+    }
+
+    private ObjectNode request() {
+        return object().put("path", "/" + name())
+                .put("time", seconds())
+                .put("data", encoded(value(3)));
+    }
+
+    private ObjectNode response() {
+        var value = value(3);
+        // null is no response
+        if (value instanceof Value.Nil) value = new Value.Bool(false);
+        return object().put("request_id", hex(16)).put("value", encoded(value));
+    }
+
+    private ObjectNode advertisement() {
+        int size = between(1, 1_048_640);
+        int parts = (size + SDU - 1) / SDU;
+        int segments = between(1, 300);
+        return object().put("t", size)
+                .put("d", between(1, Integer.MAX_VALUE - 1))
+                .put("n", parts)
+                .put("h", hex(32))
+                .put("r", hex(4))
+                .put("o", hex(32))
+                .put("i", between(1, segments))
+                .put("l", segments)
+                .put("q", orNull(hex(16)))
+                .put("f", random.nextInt(64))
+                .put("m", hex(4 * Math.min(parts, HASHES)));
+    }
+
+    /** What a resource is made of. Compressed bytes differ from encoder to encoder. */
+    private ObjectNode resource(boolean compress) {
+        return object().put("key", hex(64))
+                .put("sdu", random.nextBoolean() ? SDU : between(82, 2000))
+                .put("iv", hex(16))
+                .put("prefix", hex(4))
+                .put("random", hex(4))
+                .put("data", compress ? "00".repeat(between(200, 5000)) : hex(1, 3000))
+                .put("metadata", orNull(encoded(new Value.Array(value(2), value(1)))))
+                .put("compress", compress);
+    }
+
+    private ObjectNode received() {
+        var input = resource(random.nextBoolean());
+        var made = adapter.compute("resource-make", input);
+        int flags =
+                1
+                        | (made.path("compressed").booleanValue() ? 2 : 0)
+                        | (input.path("metadata").isNull() ? 0 : 32);
+        return object().put("key", input.path("key").stringValue())
+                .put("flags", flags)
+                .put("random", input.path("random").stringValue())
+                .put("hash", made.path("hash").stringValue())
+                .put("stream", made.path("stream").stringValue());
+    }
+
+    private ObjectNode partRequest() {
+        var input = object().put("resource", hex(32)).put("last", orNull(hex(4)));
+        var wanted = input.putArray("wanted");
+        for (int i = between(0, 75); i > 0; i--) {
+            wanted.add(hex(4));
+        }
+        return input;
+    }
+
+    private ObjectNode hashmapUpdate() {
+        return object().put("resource", hex(32))
+                .put("segment", between(1, 200))
+                .put("hashes", hex(4 * between(1, HASHES)));
+    }
+
+    private ObjectNode envelope() {
+        return object().put("type", random.nextInt(65_536))
+                .put("sequence", random.nextInt(65_536))
+                .put("data", hex(0, 425));
+    }
+
+    private ObjectNode chunk() {
+        return object().put("stream", random.nextInt(16_384))
+                .put("eof", random.nextBoolean())
+                .put("data", hex(0, 423));
+    }
+
+    /** What {@code function} packs, as input of the one that unpacks it. */
+    private ObjectNode packed(String function, ObjectNode input) {
+        return object().put("packed", text(function, input, "packed"));
+    }
+
+    /** Unix seconds, never whole. */
+    private double seconds() {
+        return between(1_600_000_000, 2_000_000_000) + 0.25;
+    }
+
+    /** A MessagePack value in the authority's shortest form. */
+    private Value value(int depth) {
+        return switch (random.nextInt(depth == 0 ? 6 : 8)) {
+            case 0 -> new Value.Nil();
+            case 1 -> new Value.Bool(random.nextBoolean());
+            case 2 -> new Value.Int(random.nextLong() >> random.nextInt(64));
+            case 3 -> new Value.Real(random.nextDouble());
+            case 4 -> new Value.Text(name());
+            case 5 -> new Value.Binary(Bytes.hex(hex(0, 300)));
+            case 6 -> {
+                var elements = new ArrayList<Value>();
+                for (int i = between(0, 17); i > 0; i--) elements.add(value(depth - 1));
+                yield new Value.Array(elements);
+            }
+            default -> {
+                var entries = new LinkedHashMap<Value, Value>();
+                for (int i = between(0, 17); i > 0; i--) {
+                    entries.put(new Value.Text(hex(1, 3)), value(depth - 1));
+                }
+                yield new Value.Map(entries);
+            }
+        };
+    }
+
+    private static String encoded(Value value) {
+        return value.encode().toHex();
+    }
+
     private String signalling() {
         var input = object().put("mtu", between(500, 500_000)).put("mode", 1);
         return text("signalling-encode", input, "bytes");
@@ -267,6 +496,12 @@ final class ExchangeInputs {
         var bytes = Bytes.hex(node.path(member).stringValue()).toArray();
         bytes[between(from, bytes.length - 1)] ^= (byte) (1 << random.nextInt(8));
         node.put(member, Bytes.wrap(bytes).toHex());
+    }
+
+    /** Takes at least the last byte away. */
+    private void cut(ObjectNode node, String member) {
+        var whole = node.path(member).stringValue();
+        node.put(member, whole.substring(0, 2 * between(0, whole.length() / 2 - 1)));
     }
 
     /** Leaves less than the shortest frame of its kind. */
