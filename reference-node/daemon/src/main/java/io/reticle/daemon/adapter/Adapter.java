@@ -2,6 +2,7 @@ package io.reticle.daemon.adapter;
 
 import io.reticle.daemon.config.InterfaceSettings;
 import io.reticle.daemon.host.NodeHost;
+import io.reticle.daemon.storage.FolderSpool;
 import io.reticle.daemon.storage.FolderStore;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.channel.Channel;
@@ -19,7 +20,14 @@ import io.reticle.rns.link.LinkEvent;
 import io.reticle.rns.node.Node;
 import io.reticle.rns.node.NodeConfig;
 import io.reticle.rns.node.NodeEvent;
+import io.reticle.rns.node.Service;
 import io.reticle.rns.packet.DestinationType;
+import io.reticle.rns.request.RequestReceipt;
+import io.reticle.rns.resource.Advertisement;
+import io.reticle.rns.resource.OutgoingTransfer.Parcel;
+import io.reticle.rns.resource.ResourceSink;
+import io.reticle.rns.resource.ResourceStrategy;
+import io.reticle.rns.resource.Transfer;
 import io.reticle.rns.store.Store;
 import io.reticle.rns.transport.Drop;
 import io.reticle.rns.transport.InterfaceId;
@@ -41,6 +49,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
@@ -90,8 +99,17 @@ public final class Adapter implements NodeHost.Listener {
     private final Condition changed = lock.newCondition();
     private final List<ObjectNode> events = new ArrayList<>();
     private final ChannelTalk channels = new ChannelTalk();
+    private final Requests requests = new Requests(crypto, this::publish);
+    private final Transfers transfers = new Transfers(crypto, this::publish);
     private NodeHost host;
     private Optional<FolderStore> storage = Optional.empty();
+
+    /** Where resources come in, from the first one on; empty while there are none. */
+    private volatile Optional<Path> spoolFolder = Optional.empty();
+
+    /** In that folder; on the node's thread. */
+    private FolderSpool spool;
+
     private boolean stopped;
 
     /**
@@ -121,10 +139,12 @@ public final class Adapter implements NodeHost.Listener {
     private void closeHost() {
         try {
             host.stop();
+            if (spoolFolder.isPresent()) Files.deleteIfExists(spoolFolder.get());
         } catch (Exception e) {
             log.println("while stopping: " + e);
         }
         host = null;
+        spoolFolder = Optional.empty();
         storage.ifPresent(FolderStore::close);
         storage = Optional.empty();
     }
@@ -196,8 +216,8 @@ public final class Adapter implements NodeHost.Listener {
             case "close" -> close(args);
             case "events" -> events(args);
             case "stop" -> stop(args);
-            case "request", "resource" ->
-                    throw new Unsupported(verb + ": this node does not offer it yet");
+            case "request" -> request(args);
+            case "resource" -> resource(args);
             default -> throw new Unsupported("unknown verb '" + verb + "'");
         };
     }
@@ -223,6 +243,8 @@ public final class Adapter implements NodeHost.Listener {
                         "plain",
                         "link",
                         "identify",
+                        "request",
+                        "resource",
                         "ifac",
                         "transport",
                         "channel",
@@ -268,6 +290,7 @@ public final class Adapter implements NodeHost.Listener {
                         : Identity.generate(crypto, Entropy.secure());
         NodeHost starting =
                 new NodeHost(new NodeConfig(transport, implicit), identity, crypto, store(), this);
+        starting.spoolTo(this::spooled);
         starting.start();
         host = starting;
         ObjectNode result = nothing();
@@ -284,6 +307,15 @@ public final class Adapter implements NodeHost.Listener {
             throw e;
         }
         return result.put("transport_id", identity.hash().toHex());
+    }
+
+    private ResourceSink spooled(Advertisement first) throws IOException {
+        if (spoolFolder.isEmpty()) {
+            Path folder = Files.createTempDirectory("reticle-adapter-");
+            spoolFolder = Optional.of(folder);
+            spool = FolderSpool.in(folder);
+        }
+        return spool.open(first);
     }
 
     private Store store() {
@@ -330,6 +362,7 @@ public final class Adapter implements NodeHost.Listener {
         Optional<Input> ratchets = args.object("ratchets");
         Optional<Bytes> group = args.optionalBytes("group");
         ProofStrategy proofs = proofs(args.optionalText("proofs").orElse("none"));
+        Service service = requests.service(args);
         args.nothingElse();
         if (again.isPresent() == name.isPresent()) {
             throw new Input.InvalidInput("args: expected either destination or name");
@@ -358,7 +391,10 @@ public final class Adapter implements NodeHost.Listener {
         }
         ask(
                 (node, now) -> {
-                    if (again.isEmpty()) node.host(destination);
+                    if (again.isEmpty()) {
+                        node.host(destination);
+                        node.serve(destination.hash(), service);
+                    }
                     appData.ifPresent(data -> node.setAppData(destination.hash(), data));
                     if (channel) channels.onLinksTo(destination.hash());
                     if (!quiet && destination.type() == DestinationType.SINGLE) {
@@ -474,11 +510,13 @@ public final class Adapter implements NodeHost.Listener {
         Bytes destination = args.bytes("destination", 16);
         args.number("timeout_ms", 0, 600_000, 0);
         boolean channel = args.flag("channel", false);
+        ResourceStrategy strategy = Transfers.strategy(args);
         args.nothingElse();
         Link link =
                 ask(
                         (node, now) -> {
                             Link opened = node.openLink(destination, now);
+                            node.accept(opened, strategy);
                             if (channel) channels.onLink(opened);
                             return opened;
                         });
@@ -591,6 +629,60 @@ public final class Adapter implements NodeHost.Listener {
         return nothing();
     }
 
+    private ObjectNode request(Input args) throws Exception {
+        Bytes link = args.bytes("link", 16);
+        String path = args.text("path");
+        Bytes data = Requests.packed(args, "data");
+        OptionalLong timeout =
+                args.has("timeout_ms")
+                        ? OptionalLong.of(1_000 * args.number("timeout_ms", 0, 600_000))
+                        : OptionalLong.empty();
+        OptionalLong limit =
+                args.has("max_response_size")
+                        ? OptionalLong.of(args.number("max_response_size", 0, Long.MAX_VALUE))
+                        : OptionalLong.empty();
+        args.nothingElse();
+        RequestReceipt receipt =
+                ask(
+                        (node, now) ->
+                                node.request(linkOf(node, link), path, data, timeout, limit, now));
+        return nothing().put("request", receipt.id().toHex());
+    }
+
+    private ObjectNode resource(Input args) throws Exception {
+        Bytes link = args.bytes("link", 16);
+        Optional<Bytes> cancel = args.optionalBytes("cancel", 32);
+        if (cancel.isPresent()) {
+            args.nothingElse();
+            ask(
+                    (node, now) -> {
+                        Transfer transfer =
+                                node.transfers(linkOf(node, link)).stream()
+                                        .filter(t -> t.id().equals(cancel.get()))
+                                        .findFirst()
+                                        .orElseThrow(
+                                                () ->
+                                                        new Failed(
+                                                                cancel.get().brief()
+                                                                        + " is not on its way over"
+                                                                        + " this link"));
+                        node.cancel(transfer, now);
+                        return node;
+                    });
+            return nothing().put("resource", cancel.get().toHex());
+        }
+        Parcel parcel = transfers.parcel(args);
+        args.nothingElse();
+        Transfer transfer =
+                ask(
+                        (node, now) -> {
+                            Transfer sent = node.sendResource(linkOf(node, link), parcel, now);
+                            transfers.sent(sent, parcel.content().size());
+                            return sent;
+                        });
+        return nothing().put("resource", transfer.id().toHex());
+    }
+
     private ObjectNode events(Input args) throws Exception {
         int after = (int) args.number("after", 0, Integer.MAX_VALUE);
         long wait = args.number("wait_ms", 0, 600_000);
@@ -661,8 +753,19 @@ public final class Adapter implements NodeHost.Listener {
                                     .put("packet", hash.toHex())
                                     .put("state", delivered ? "delivered" : "failed"));
             case NodeEvent.OnLink(var link, var what) -> onLink(link, what);
-            case NodeEvent.OnResource _, NodeEvent.OnRequest _ -> {
-                // nobody can have asked for them yet
+            case NodeEvent.OnResource(var _, var what) -> {
+                try {
+                    transfers.happened(what);
+                } catch (IOException e) {
+                    log.println("a resource that came cannot be read: " + e.getMessage());
+                }
+            }
+            case NodeEvent.OnRequest(var link, var what) -> {
+                try {
+                    requests.happened(link, what);
+                } catch (IOException e) {
+                    log.println("a response that came cannot be read: " + e.getMessage());
+                }
             }
             case NodeEvent.OnChannel(var link, var what) -> {
                 if (what instanceof ChannelEvent.PassedOver(var _, var reason)) log.println(reason);

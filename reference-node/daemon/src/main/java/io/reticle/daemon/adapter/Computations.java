@@ -122,6 +122,9 @@ public final class Computations {
         functions.put("group-decrypt", this::groupDecrypt);
         functions.putAll(new StorageComputations(crypto).functions());
         functions.putAll(new ChannelComputations().functions());
+        functions.putAll(new LinkComputations(crypto).functions());
+        functions.putAll(new RequestComputations(crypto).functions());
+        functions.putAll(new ResourceComputations(crypto).functions());
     }
 
     public Set<String> names() {
@@ -153,8 +156,7 @@ public final class Computations {
         return node.put(name, value.map(Bytes::toHex).orElse(null));
     }
 
-    private static Bytes sized(Input in, String name, int size)
-            throws Input.InvalidInput, Rejected {
+    static Bytes sized(Input in, String name, int size) throws Input.InvalidInput, Rejected {
         Bytes value = in.bytes(name);
         if (value.length() != size) {
             throw new Rejected(
@@ -209,7 +211,7 @@ public final class Computations {
     }
 
     /** Randomness that gives what it was told to give, in order, and nothing more. */
-    private static Entropy replay(Bytes... draws) {
+    static Entropy replay(Bytes... draws) {
         Iterator<Bytes> next = List.of(draws).iterator();
         return target -> next.next().copyTo(target, 0);
     }

@@ -13,6 +13,7 @@ import io.reticle.rns.node.Node;
 import io.reticle.rns.node.NodeConfig;
 import io.reticle.rns.node.NodeEvent;
 import io.reticle.rns.node.NodeListener;
+import io.reticle.rns.resource.Spool;
 import io.reticle.rns.store.Store;
 import io.reticle.rns.transport.Drop;
 import io.reticle.rns.transport.InterfaceId;
@@ -110,6 +111,11 @@ public final class NodeHost {
                             }
                         });
         this.thread = Thread.ofPlatform().name("node").unstarted(this::run);
+    }
+
+    /** Where the content of resources goes; to be said before {@link #start}. */
+    public void spoolTo(Spool spool) {
+        node.spoolTo(spool);
     }
 
     /** Begins to serve what is posted. */

@@ -66,7 +66,7 @@ class AdapterTest {
         assertEquals(1, answer.get("result").get("protocol").asInt());
         assertEquals("reticle", answer.get("result").get("implementation").asString());
         assertEquals(
-                0,
+                2,
                 answer.get("result")
                         .get("capabilities")
                         .valueStream()
@@ -143,7 +143,7 @@ class AdapterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"fly", "request", "resource", "Hello", ""})
+    @ValueSource(strings = {"fly", "Hello", ""})
     void a_verb_that_is_not_offered_is_unsupported(String verb) throws Exception {
         isError("unsupported", verb, ask("{\"id\":1,\"verb\":\"%s\"}".formatted(verb)));
     }

@@ -75,6 +75,9 @@ public final class Link {
     /** Below this MTU the link proof itself would not fit (R-CORE-123). */
     private static final int MIN_MTU = 118;
 
+    /** Seconds; a peer may not say more. */
+    private static final double MAX_SAID_RTT = 3_600;
+
     private static final int KEEPALIVE_ASK = 0xFF;
     private static final int KEEPALIVE_ANSWER = 0xFE;
 
@@ -516,7 +519,9 @@ public final class Link {
             throw e;
         }
         boolean first = state == State.HANDSHAKE;
-        rtt = Math.max(now - requestedAt, (long) (seconds * SECOND));
+        // what is no sensible time counts for nothing: then the own measurement stands
+        double said = Double.isFinite(seconds) ? Math.clamp(seconds, 0, MAX_SAID_RTT) : 0;
+        rtt = Math.max(now - requestedAt, (long) (said * SECOND));
         if (first) activate(now);
     }
 

@@ -2,13 +2,7 @@ package io.reticle.rns.link;
 
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.bytes.MalformedFrame;
-
-import org.msgpack.core.MessageInsufficientBufferException;
-import org.msgpack.core.MessagePack;
-import org.msgpack.core.MessagePackException;
-
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.reticle.rns.msgpack.Value;
 
 /**
  * What an initiator measured, as one MessagePack number in seconds (R-CORE-132, R-CORE-133). A
@@ -19,35 +13,21 @@ public final class RoundTripTime {
 
     /** 9 bytes: 0xcb and a big-endian double. */
     public static Bytes encode(double seconds) {
-        try (var packer = MessagePack.newDefaultBufferPacker()) {
-            packer.packDouble(seconds);
-            return Bytes.wrap(packer.toByteArray());
-        } catch (IOException e) {
-            throw new UncheckedIOException("packing into memory", e);
-        }
+        return new Value.Real(seconds).encode();
     }
 
     /**
-     * @return seconds, not negative
+     * @return seconds as the peer says, be they negative, infinite or no number
      * @throws MalformedFrame if the plaintext does not begin with a MessagePack number
      */
     public static double parse(Bytes plaintext) throws MalformedFrame {
-        try (var unpacker = MessagePack.newDefaultUnpacker(plaintext.toArray())) {
-            if (!unpacker.hasNext()) throw notANumber("nothing");
-            var format = unpacker.getNextFormat();
-            double seconds =
-                    switch (format.getValueType()) {
-                        case FLOAT -> unpacker.unpackDouble();
-                        case INTEGER -> unpacker.unpackBigInteger().doubleValue();
-                        case BOOLEAN -> unpacker.unpackBoolean() ? 1 : 0;
-                        default -> throw notANumber(format.getValueType().toString());
-                    };
-            return Double.isFinite(seconds) ? Math.clamp(seconds, 0, 3600) : 0;
-        } catch (MessageInsufficientBufferException e) {
-            throw notANumber("a truncated one");
-        } catch (MessagePackException | IOException e) {
+        Value value;
+        try {
+            value = Value.parse(plaintext);
+        } catch (MalformedFrame e) {
             throw notANumber("no MessagePack");
         }
+        return value.asNumber().orElseThrow(() -> notANumber("something else"));
     }
 
     private static MalformedFrame notANumber(String found) {

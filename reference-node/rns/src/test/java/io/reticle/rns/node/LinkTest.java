@@ -13,6 +13,7 @@ import io.reticle.rns.destination.ProofStrategy;
 import io.reticle.rns.identity.Identity;
 import io.reticle.rns.link.Link;
 import io.reticle.rns.link.LinkEvent;
+import io.reticle.rns.link.RoundTripTime;
 import io.reticle.rns.link.Signalling;
 import io.reticle.rns.packet.Context;
 import io.reticle.rns.packet.Packet;
@@ -85,6 +86,18 @@ class LinkTest {
                 alice.sent.stream().map(sent -> sent.packet().type()).toList());
         assertEquals(Context.LINK_RTT, alice.sent.getLast().packet().context());
         assertEquals(Context.LINK_PROOF, bob.sent.getLast().packet().context());
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1e300, -1e300, Double.POSITIVE_INFINITY, Double.NaN})
+    void an_initiator_that_says_a_senseless_round_trip_time_is_not_believed(double seconds) {
+        Link link = open();
+        link.send(Context.LINK_RTT, RoundTripTime.encode(seconds), mesh.now());
+        mesh.settle();
+
+        long rtt = bobsEndOf(link).rtt();
+        assertTrue(rtt >= 0 && rtt <= 3_600 * SECOND, () -> rtt + " µs");
+        assertEquals(Link.State.ACTIVE, bobsEndOf(link).state());
     }
 
     @Test
