@@ -134,10 +134,10 @@ class WallsTest {
     }
 
     @Test
-    void randomness_is_made_in_entropy_only() {
+    void randomness_is_made_in_one_place_only() {
         noClasses()
                 .that()
-                .doNotHaveFullyQualifiedName("io.reticle.rns.crypto.Entropy")
+                .doNotHaveFullyQualifiedName("io.reticle.rns.crypto.SystemEntropy")
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(Random.class)

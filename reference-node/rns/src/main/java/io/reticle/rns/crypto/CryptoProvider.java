@@ -23,6 +23,15 @@ public interface CryptoProvider {
     Bytes x25519PublicKey(Bytes privateKey);
 
     /**
+     * A fresh X25519 key pair: the private key is the next 32 bytes of {@code entropy}, or comes
+     * from a native generator where {@code entropy} is the system's own.
+     */
+    default KeyPair x25519KeyPair(Entropy entropy) {
+        Bytes privateKey = entropy.bytes(KEY_SIZE);
+        return new KeyPair(privateKey, x25519PublicKey(privateKey));
+    }
+
+    /**
      * The X25519 shared secret.
      *
      * @throws CryptoFailure if it is all zeros, as with a public key of small order (R-CORE-017)

@@ -2,8 +2,6 @@ package io.reticle.rns.crypto;
 
 import io.reticle.rns.bytes.Bytes;
 
-import java.security.SecureRandom;
-
 /**
  * Where a node's randomness comes from. It is given to the node, so that a world can repeat a run.
  */
@@ -26,7 +24,6 @@ public interface Entropy {
 
     /** The operating system's. */
     static Entropy secure() {
-        SecureRandom random = new SecureRandom();
-        return random::nextBytes;
+        return new SystemEntropy();
     }
 }

@@ -4,6 +4,7 @@ import io.reticle.rns.bytes.Bytes;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
@@ -100,7 +101,10 @@ final class NativeCrypto extends PortableCrypto {
         try {
             Bytes key = Bytes.wrap(HexFormat.of().parseHex("09" + "00".repeat(31)));
             Bytes secret = Bytes.wrap(HexFormat.of().parseHex("77" + "01".repeat(31)));
-            return x25519(secret, key).equals(PortableCrypto.INSTANCE.x25519(secret, key));
+            KeyPair fresh = x25519KeyPair(Entropy.secure());
+            return x25519(secret, key).equals(PortableCrypto.INSTANCE.x25519(secret, key))
+                    && fresh.publicKey()
+                            .equals(PortableCrypto.INSTANCE.x25519PublicKey(fresh.privateKey()));
         } catch (CryptoFailure | RuntimeException | LinkageError e) {
             return false;
         }
@@ -130,6 +134,14 @@ final class NativeCrypto extends PortableCrypto {
         return agreement == null
                 ? super.x25519(privateKey, publicKey)
                 : agreement.get().agree(privateKey, publicKey);
+    }
+
+    /** Twice as fast as a private key of our own and the multiplication with the base point. */
+    @Override
+    public KeyPair x25519KeyPair(Entropy entropy) {
+        return agreement == null || !(entropy instanceof SystemEntropy)
+                ? super.x25519KeyPair(entropy)
+                : agreement.get().generate();
     }
 
     private static final class Signer {
@@ -176,10 +188,20 @@ final class NativeCrypto extends PortableCrypto {
     private static final class Agreement {
         private final KeyFactory keys;
         private final KeyAgreement agreement;
+        private final KeyPairGenerator generator;
 
         Agreement(Provider provider) {
             keys = made(() -> KeyFactory.getInstance("XDH", provider));
             agreement = made(() -> KeyAgreement.getInstance("XDH", provider));
+            generator = made(() -> KeyPairGenerator.getInstance("XDH", provider));
+        }
+
+        KeyPair generate() {
+            java.security.KeyPair fresh = generator.generateKeyPair();
+            // in both encodings the key itself stands last
+            return new KeyPair(
+                    Bytes.wrap(fresh.getPrivate().getEncoded()).tail(KEY_SIZE),
+                    Bytes.wrap(fresh.getPublic().getEncoded()).tail(KEY_SIZE));
         }
 
         Bytes agree(Bytes privateKey, Bytes publicKey) throws CryptoFailure {

@@ -6,6 +6,7 @@ import io.reticle.rns.crypto.CryptoFailure;
 import io.reticle.rns.crypto.CryptoProvider;
 import io.reticle.rns.crypto.Entropy;
 import io.reticle.rns.crypto.Hkdf;
+import io.reticle.rns.crypto.KeyPair;
 import io.reticle.rns.crypto.Token;
 
 import java.util.List;
@@ -29,14 +30,11 @@ public final class Identity {
     private final Bytes key;
     private final PublicIdentity publicIdentity;
 
-    private Identity(CryptoProvider crypto, Bytes key) {
+    private Identity(CryptoProvider crypto, KeyPair encryption, Bytes seed) {
         this.crypto = crypto;
-        this.key = key;
+        this.key = Bytes.concat(encryption.privateKey(), seed);
         this.publicIdentity =
-                PublicIdentity.of(
-                        crypto,
-                        crypto.x25519PublicKey(key.slice(0, 32)),
-                        crypto.ed25519PublicKey(key.from(32)));
+                PublicIdentity.of(crypto, encryption.publicKey(), crypto.ed25519PublicKey(seed));
     }
 
     /**
@@ -46,11 +44,16 @@ public final class Identity {
         if (key.length() != SIZE) {
             throw new MalformedFrame("private key", 0, "64 bytes", key.length() + " bytes");
         }
-        return new Identity(crypto, key);
+        Bytes encryption = key.slice(0, CryptoProvider.KEY_SIZE);
+        return new Identity(
+                crypto,
+                new KeyPair(encryption, crypto.x25519PublicKey(encryption)),
+                key.from(CryptoProvider.KEY_SIZE));
     }
 
     public static Identity generate(CryptoProvider crypto, Entropy entropy) {
-        return new Identity(crypto, entropy.bytes(SIZE));
+        KeyPair encryption = crypto.x25519KeyPair(entropy);
+        return new Identity(crypto, encryption, entropy.bytes(CryptoProvider.KEY_SIZE));
     }
 
     /** The 64 private bytes, for an identity file. */

@@ -6,6 +6,7 @@ import io.reticle.rns.crypto.CryptoFailure;
 import io.reticle.rns.crypto.CryptoProvider;
 import io.reticle.rns.crypto.Entropy;
 import io.reticle.rns.crypto.Hkdf;
+import io.reticle.rns.crypto.KeyPair;
 import io.reticle.rns.crypto.Token;
 
 /**
@@ -87,10 +88,10 @@ public final class PublicIdentity {
      * @throws CryptoFailure if {@code target} is a key of small order
      */
     public Bytes encrypt(Bytes plaintext, Bytes target, Entropy entropy) throws CryptoFailure {
-        Bytes ephemeral = entropy.bytes(CryptoProvider.KEY_SIZE);
-        Bytes shared = crypto.x25519(ephemeral, target);
+        KeyPair ephemeral = crypto.x25519KeyPair(entropy);
+        Bytes shared = crypto.x25519(ephemeral.privateKey(), target);
         Token token = new Token(crypto, Hkdf.derive(crypto, 64, shared, hash));
-        return Bytes.concat(crypto.x25519PublicKey(ephemeral), token.encrypt(plaintext, entropy));
+        return Bytes.concat(ephemeral.publicKey(), token.encrypt(plaintext, entropy));
     }
 
     @Override

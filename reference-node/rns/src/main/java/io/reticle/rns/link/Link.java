@@ -5,6 +5,7 @@ import io.reticle.rns.bytes.MalformedFrame;
 import io.reticle.rns.crypto.CryptoFailure;
 import io.reticle.rns.crypto.CryptoProvider;
 import io.reticle.rns.crypto.Entropy;
+import io.reticle.rns.crypto.KeyPair;
 import io.reticle.rns.crypto.Token;
 import io.reticle.rns.destination.Destination;
 import io.reticle.rns.identity.Identity;
@@ -229,8 +230,8 @@ public final class Link {
                         ESTABLISHMENT_PER_HOP * Math.max(1, packet.hops()) + RESPONDER_GRACE,
                         now);
         link.mtu = Math.min(wanted, mtuLimit);
-        link.privateKey = entropy.bytes(CryptoProvider.KEY_SIZE);
-        Bytes publicKey = crypto.x25519PublicKey(link.privateKey);
+        KeyPair own = crypto.x25519KeyPair(entropy);
+        link.privateKey = own.privateKey();
         try {
             link.agree(request.encryptionKey());
         } catch (CryptoFailure e) {
@@ -240,7 +241,7 @@ public final class Link {
                 LinkProof.make(
                         identity,
                         link.id,
-                        publicKey,
+                        own.publicKey(),
                         Optional.of(new Signalling(Signalling.AES256_CBC, link.mtu)));
         link.state = State.HANDSHAKE;
         link.transmit(proof.packet(link.id), now);
