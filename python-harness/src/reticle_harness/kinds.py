@@ -51,6 +51,11 @@ ADVERTISEMENT: dict[str, Field] = {
     "f": Int(note="flags"),
     "m": Hex(note="the first map hashes, at most 74 of 4 bytes"),
 }
+# nobody looks at the sign of the numbers
+ADVERTISED: dict[str, Field] = {
+    name: Int(least=-(2**53), most=2**53, note=field.note) if isinstance(field, Int) else field
+    for name, field in ADVERTISEMENT.items()
+}
 
 
 @dataclass(frozen=True)
@@ -383,7 +388,7 @@ KINDS: dict[str, Kind] = {
             "an advertisement read, with its flags",
             {"packed": Hex()},
             {
-                **ADVERTISEMENT,
+                **ADVERTISED,
                 "encrypted": Bool(),
                 "compressed": Bool(),
                 "split": Bool(),

@@ -19,7 +19,16 @@ record KnownDifference(Pattern kinds, Pattern refusal, String reason) {
                     of(
                             "known-destinations-read",
                             "expected a map",
-                            "the authority takes an empty array or text for an empty table"));
+                            "the authority takes an empty array or text for an empty table"),
+                    of(
+                            "resource-advertisement-unpack",
+                            "as a number from \\d+ to \\d+, found -",
+                            "the authority reads numbers below zero, and begins no transfer"),
+                    of(
+                            "resource-advertisement-unpack",
+                            "expected [il] as a number from 1 to \\d+, found",
+                            "the authority takes a segment outside the resource, and never"
+                                    + " concludes it"));
 
     /** The authority refuses, the other accepts. */
     private static final List<KnownDifference> LAXER =

@@ -103,10 +103,18 @@ final class ValueReader {
         LinkedHashMap<Value, Value> entries = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {
             Value key = value(depth + 1);
+            // the authority keeps entries in a table, where a table is no key
+            if (isTable(key)) throw malformed("a key without a map in it", "a map");
             if (entries.containsKey(key)) throw malformed("each key once", "one twice");
             entries.put(key, value(depth + 1));
         }
         return new Value.Map(entries);
+    }
+
+    private static boolean isTable(Value key) {
+        return key instanceof Value.Map
+                || (key instanceof Value.Array(var elements)
+                        && elements.stream().anyMatch(ValueReader::isTable));
     }
 
     private Value text(int size) throws IOException, MalformedFrame {

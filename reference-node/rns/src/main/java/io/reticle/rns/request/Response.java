@@ -14,9 +14,11 @@ import java.util.List;
  * @param value one MessagePack value, as it came
  */
 public record Response(Bytes requestId, Bytes value) {
+    private static final int ID_SIZE = 16;
+
     /**
-     * @throws MalformedFrame if {@code packed} is not an array of bytes and a value (R-CORE-164);
-     *     elements after these are ignored
+     * @throws MalformedFrame if {@code packed} is not an array of 16 bytes and a value
+     *     (R-CORE-164); elements after these are ignored
      */
     public static Response parse(Bytes packed) throws MalformedFrame {
         List<Bytes> elements = Value.elements(packed);
@@ -25,6 +27,10 @@ public record Response(Bytes requestId, Bytes value) {
         }
         if (!(Value.parse(elements.get(0)) instanceof Value.Binary(var requestId))) {
             throw new MalformedFrame("response", 1, "a request id as bytes", "something else");
+        }
+        if (requestId.length() != ID_SIZE) {
+            throw new MalformedFrame(
+                    "response", 1, ID_SIZE + " bytes of request id", requestId.length() + " bytes");
         }
         return new Response(requestId, elements.get(1));
     }

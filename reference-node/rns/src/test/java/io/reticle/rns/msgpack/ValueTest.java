@@ -40,13 +40,32 @@ class ValueTest {
                 () -> Shapes.bytes(0, 300).map(Value.Binary::new),
                 () -> values().list().ofMaxSize(4).map(Value.Array::new),
                 () ->
-                        Arbitraries.maps(values(), values())
+                        Arbitraries.maps(keys(), values())
                                 .ofMaxSize(3)
                                 .map(LinkedHashMap::new)
                                 .map(Value.Map::new),
                 () ->
                         Shapes.bytes(0, 40)
                                 .map(data -> new Value.Extension((byte) data.length(), data)));
+    }
+
+    /** Values without a map in them. */
+    private Arbitrary<Value> keys() {
+        return Arbitraries.oneOf(
+                Arbitraries.longs().map(Value.Int::new),
+                Arbitraries.strings().withCharRange('\0', '\ud7ff').map(Value.Text::new),
+                Shapes.bytes(0, 40).map(Value.Binary::new),
+                Arbitraries.longs().map(Value.Int::new).list().ofMaxSize(3).map(ValueTest::array));
+    }
+
+    private static Value array(List<? extends Value> elements) {
+        return new Value.Array(List.copyOf(elements));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"818001", "81918001", "8181010101"})
+    void a_map_is_no_part_of_a_key(String packed) {
+        assertThrows(MalformedFrame.class, () -> Value.parse(Bytes.hex(packed)));
     }
 
     @Property(tries = 500)
