@@ -23,6 +23,7 @@ import java.util.concurrent.Callable;
 /** The program {@code reticle-bench}. */
 @Command(
         name = "reticle-bench",
+        subcommands = {LinksCommand.class},
         mixinStandardHelpOptions = true,
         version = "reticle-bench 0.1",
         header = "How fast is the reference node, alone and beside other stacks?",
