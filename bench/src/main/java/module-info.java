@@ -1,6 +1,7 @@
 /** Measurements: microbenchmarks, and the same work side by side with other stacks. */
 module io.reticle.bench {
     requires info.picocli;
+    requires io.reticle.daemon;
     requires io.reticle.rns;
     requires java.management;
     requires jdk.management;

@@ -23,7 +23,7 @@ import java.util.concurrent.Callable;
 /** The program {@code reticle-bench}. */
 @Command(
         name = "reticle-bench",
-        subcommands = {LinksCommand.class},
+        subcommands = {ChannelCommand.class, LinksCommand.class},
         mixinStandardHelpOptions = true,
         version = "reticle-bench 0.1",
         header = "How fast is the reference node, alone and beside other stacks?",
@@ -35,6 +35,8 @@ import java.util.concurrent.Callable;
             "  reticle-bench --quick               in less than a minute",
             "  reticle-bench --out results         in about six minutes, on a quiet machine",
             "  reticle-bench --no-micro --no-rust  Java beside Python only",
+            "  reticle-bench channel               channel messages, Java beside Python",
+            "  reticle-bench links                 ten thousand open links in a small heap",
             "",
             "Exit codes: 0 measured, 1 a peer fails or computes something else, 2 usage"
         })
@@ -171,19 +173,24 @@ public final class Bench implements Callable<Integer> {
 
     /** This JVM again, with its options. */
     static List<String> java(String crypto, Path inputs) {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of(JavaPeer.class.getName(), crypto, inputs.toString()));
+        List<String> command = program(JavaPeer.class);
+        command.addAll(List.of(crypto, inputs.toString()));
         return command;
     }
 
-    private static Path home() {
+    static List<String> program(Class<?> main) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        return command;
+    }
+
+    static Path home() {
         return Path.of(System.getProperty("reticle.home", "bench/target/reticle-bench"));
     }
 
-    private Path python() {
+    Path python() {
         if (python != null) return python;
         Path ofTheTree = home().resolve("../../../python-harness/target/rns-1.5.7/bin/python");
         if (!Files.isExecutable(ofTheTree)) {
