@@ -138,7 +138,7 @@ public final class NodeBuild {
                   capabilities: [transport, probe, links, ifac]
                 verbs:
                   start: [%s, adapter]
-                  capabilities: [announce, path, packet, proof, plain, link, identify, ifac, transport, compute]
+                  capabilities: [announce, path, packet, proof, plain, link, identify, request, resource, channel, ratchet, group, storage, ifac, transport, compute]
                 """
                         .formatted(quoted(name), start, start));
         return SutManifest.load(file.toString());
