@@ -1,13 +1,16 @@
 package io.reticle.rns.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.reticle.rns.Shapes;
+import io.reticle.rns.announce.Announce;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.crypto.CryptoFailure;
 import io.reticle.rns.crypto.Token;
+import io.reticle.rns.destination.AnnounceFilter;
 import io.reticle.rns.destination.Destination;
 import io.reticle.rns.destination.DestinationName;
 import io.reticle.rns.destination.ProofStrategy;
@@ -192,5 +195,19 @@ class DestinationTest {
         link.identify(identity, mesh.now());
         mesh.settle();
         assertEquals(Link.State.CLOSED, link.state());
+    }
+
+    @Test
+    void a_filter_passes_its_name_and_answers_to_path_requests_only_if_it_wants_them() {
+        bob.announces("reticle.box", new ProofStrategy.None());
+        Announce announce = alice.events(NodeEvent.Announced.class).getFirst().announce();
+        AnnounceFilter all = new AnnounceFilter(Optional.empty(), false);
+        AnnounceFilter box =
+                new AnnounceFilter(Optional.of(DestinationName.parse("reticle.box")), true);
+        AnnounceFilter other = new AnnounceFilter(Optional.of(NAME), true);
+        assertTrue(all.passes(mesh.crypto(), announce, false));
+        assertFalse(all.passes(mesh.crypto(), announce, true));
+        assertTrue(box.passes(mesh.crypto(), announce, true));
+        assertFalse(other.passes(mesh.crypto(), announce, false));
     }
 }
