@@ -56,7 +56,7 @@ public final class Catalogue {
      * @param profiles text of the file with the profiles
      * @throws MalformedDocument if a file breaks its schema, or an id stands twice
      */
-    static Catalogue parse(SequencedMap<String, String> files, String profiles) {
+    public static Catalogue parse(SequencedMap<String, String> files, String profiles) {
         var requirements = new LinkedHashMap<String, Requirement>();
         var digest = sha256();
         files.forEach(

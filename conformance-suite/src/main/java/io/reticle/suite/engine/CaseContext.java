@@ -113,8 +113,9 @@ public final class CaseContext {
 
     /** A folder in the results for what belongs to this case alone. */
     public Path folder() throws IOException {
+        var own = session.folder().resolve(level().word()).resolve(description.id());
         return Files.createDirectories(
-                session.folder().resolve(level().word()).resolve(description.id()));
+                session.postponed(description).isEmpty() ? own : own.resolve("again"));
     }
 
     Optional<String> leniency() {

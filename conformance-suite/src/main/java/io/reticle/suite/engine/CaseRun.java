@@ -1,6 +1,7 @@
 package io.reticle.suite.engine;
 
 import io.reticle.reports.event.Event;
+import io.reticle.reports.event.Verdict;
 import io.reticle.suite.adapter.Adapter;
 import io.reticle.suite.sut.WireSut;
 
@@ -44,7 +45,13 @@ final class CaseRun {
      * @throws Unsupported if the system does not claim what the case needs
      */
     void begin() {
-        announce(session, description);
+        session.postponed(description)
+                .ifPresentOrElse(
+                        first ->
+                                evidence.note(
+                                        "tried again, because it was inconclusive: "
+                                                + first.reason()),
+                        () -> announce(session, description));
         session.obstacle(description.level())
                 .ifPresent(
                         reason -> {
@@ -112,6 +119,11 @@ final class CaseRun {
                         .orExpired(expired, description.deadline())
                         .orNodeEnded(nodeEnded)
                         .strictly(session.request().strict());
+        if (judgement.verdict() == Verdict.INCONCLUSIVE
+                && session.postpones(description, judgement)) {
+            evidence.close();
+            return;
+        }
         evidence.close();
         finish(session, description, judgement, evidence.elapsedMicros());
     }
@@ -135,9 +147,14 @@ final class CaseRun {
         finish(session, description, judgement, 0);
     }
 
+    /** Tells the verdict of a case that was put off and is not tried again. */
+    static void settle(SutSession session, CaseDescription description) {
+        session.postponed(description).ifPresent(first -> finish(session, description, first, 0));
+    }
+
     private static void finish(
             SutSession session, CaseDescription description, Judgement judgement, long micros) {
-        if (session.finish(description)) {
+        if (session.finish(description, judgement.verdict())) {
             session.sink()
                     .accept(
                             new Event.CaseFinished(

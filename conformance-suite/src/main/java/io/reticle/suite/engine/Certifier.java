@@ -22,6 +22,7 @@ import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.engine.support.store.Namespace;
 import org.junit.platform.launcher.EngineFilter;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.PostDiscoveryFilter;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
@@ -40,6 +41,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -47,7 +49,7 @@ import java.util.stream.Collectors;
  * everything to a sink.
  */
 public final class Certifier {
-    private static final Duration PREFLIGHT = Duration.ofSeconds(25);
+    private static final Duration PREFLIGHT = Duration.ofSeconds(20);
 
     private final RunRequest request;
     private final Catalogue catalogue;
@@ -244,20 +246,36 @@ public final class Certifier {
 
     private void execute(SutSession session) {
         var levels = levels(session.sut());
-        PostDiscoveryFilter filter = descriptor -> filter(descriptor, levels, selection);
-        var discovery = discovery(filter);
         var config = LauncherConfig.builder().enableTestExecutionListenerAutoRegistration(false);
         try (var launcher = LauncherFactory.openSession(config.build())) {
             var namespace = Namespace.create(CaseExtension.NAMESPACE);
             launcher.getStore().put(namespace, SutSession.class, session);
             launcher.getStore().put(namespace, CaseSelection.class, selection);
-            launcher.getLauncher()
-                    .execute(
-                            LauncherExecutionRequestBuilder.request(discovery)
-                                    .listeners(new Breakdowns(session))
-                                    .cancellationToken(cancellation)
-                                    .build());
+            execute(launcher, session, levels, description -> true);
+            if (cancellation.isCancellationRequested()) return;
+            // a function that computes is not worth a second try, nor a system that is none
+            levels.removeIf(level -> level == Level.L2 || !session.hasPassed(level));
+            session.postponed().stream()
+                    .filter(each -> !levels.contains(each.level()))
+                    .forEach(each -> CaseRun.settle(session, each));
+            if (session.postponed().stream().anyMatch(each -> levels.contains(each.level()))) {
+                execute(launcher, session, levels, session.postponed()::contains);
+            }
         }
+    }
+
+    private void execute(
+            LauncherSession launcher,
+            SutSession session,
+            List<Level> levels,
+            Predicate<CaseDescription> which) {
+        var discovery = discovery(descriptor -> filter(descriptor, levels, selection, which));
+        launcher.getLauncher()
+                .execute(
+                        LauncherExecutionRequestBuilder.request(discovery)
+                                .listeners(new Breakdowns(session))
+                                .cancellationToken(cancellation)
+                                .build());
     }
 
     private LauncherDiscoveryRequest discovery(PostDiscoveryFilter filter) {
@@ -286,7 +304,10 @@ public final class Certifier {
     }
 
     private static FilterResult filter(
-            TestDescriptor descriptor, List<Level> levels, CaseSelection selection) {
+            TestDescriptor descriptor,
+            List<Level> levels,
+            CaseSelection selection,
+            Predicate<CaseDescription> which) {
         var method =
                 descriptor
                         .getSource()
@@ -301,6 +322,7 @@ public final class Certifier {
         return FilterResult.includedIf(
                 CaseIndex.describe(method.get())
                         .filter(each -> levels.contains(each.level()) && selection.includes(each))
+                        .filter(which)
                         .isPresent());
     }
 

@@ -2,6 +2,7 @@ package io.reticle.suite.engine;
 
 import io.reticle.reports.event.CaseRef;
 import io.reticle.reports.event.EventSink;
+import io.reticle.reports.event.Verdict;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.bytes.MalformedFrame;
 import io.reticle.rns.crypto.CryptoProvider;
@@ -20,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -43,6 +45,8 @@ final class SutSession implements AutoCloseable {
     private final Map<Level, String> obstacles = new EnumMap<>(Level.class);
     private final Map<String, Boolean> finished = new ConcurrentHashMap<>();
     private final Map<String, Boolean> controls = new ConcurrentHashMap<>();
+    private final Map<CaseDescription, Judgement> postponed = new ConcurrentHashMap<>();
+    private final Set<Level> passed = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService watch =
             Executors.newScheduledThreadPool(
                     1, Thread.ofPlatform().daemon().name("case-deadlines").factory());
@@ -123,6 +127,33 @@ final class SutSession implements AutoCloseable {
                                     .orElseGet(LinkedHashSet::new);
                 };
         return Collections.unmodifiableSequencedSet(claims);
+    }
+
+    /**
+     * Puts an inconclusive case off, to be tried once more when all others are through: what the
+     * environment spoiled is not the system's to answer for. Only once, and only where the level
+     * can be judged at all.
+     *
+     * @return whether it is put off, and no verdict to be told now
+     */
+    boolean postpones(CaseDescription description, Judgement judgement) {
+        return !closed
+                && obstacle(description.level()).isEmpty()
+                && postponed.putIfAbsent(description, judgement) == null;
+    }
+
+    /** What a case came to at its first try, if this is its second. */
+    Optional<Judgement> postponed(CaseDescription description) {
+        return Optional.ofNullable(postponed.get(description));
+    }
+
+    Set<CaseDescription> postponed() {
+        return Set.copyOf(postponed.keySet());
+    }
+
+    /** Whether a case of {@code level} has passed. */
+    boolean hasPassed(Level level) {
+        return passed.contains(level);
     }
 
     /** Why no case of {@code level} can be judged, if that is so. */
@@ -212,7 +243,8 @@ final class SutSession implements AutoCloseable {
     }
 
     /** Notes that a case has its verdict; false if it had one already. */
-    boolean finish(CaseDescription description) {
+    boolean finish(CaseDescription description, Verdict verdict) {
+        if (verdict == Verdict.PASS) passed.add(description.level());
         return finished.putIfAbsent(description.id(), true) == null;
     }
 

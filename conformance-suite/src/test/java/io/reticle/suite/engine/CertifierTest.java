@@ -45,6 +45,7 @@ class CertifierTest {
         expected.put("asserts", Verdict.FAIL);
         expected.put("loses-its-control", Verdict.INCONCLUSIVE);
         expected.put("loses-its-environment", Verdict.INCONCLUSIVE);
+        expected.put("fails-its-environment-once", Verdict.PASS);
         expected.put("breaks", Verdict.FAIL);
         expected.put("needs-what-is-not-claimed", Verdict.UNSUPPORTED);
         expected.put("misses-what-is-claimed", Verdict.FAIL);
@@ -88,6 +89,36 @@ class CertifierTest {
                 false);
 
         assertEquals(Certification.INCONCLUSIVE, verdicts.getLast().certification());
+    }
+
+    @Test
+    void an_inconclusive_case_is_tried_once_more_and_judged_once() throws IOException {
+        run(
+                "starts",
+                "path",
+                List.of("sample.endings.fails-its-environment-once", "sample.endings.returns"),
+                false);
+
+        assertEquals(
+                Map.of("fails-its-environment-once", Verdict.PASS, "returns", Verdict.PASS),
+                found(Event.CaseFinished::verdict));
+        assertEquals(2, events.stream().filter(Event.CaseStarted.class::isInstance).count());
+        assertTrue(
+                events.stream()
+                        .filter(Event.Note.class::isInstance)
+                        .map(event -> ((Event.Note) event).text())
+                        .anyMatch(text -> text.contains("tried again")));
+    }
+
+    @Test
+    void a_case_that_fails_is_not_tried_again() throws IOException {
+        run("starts", "path", List.of("sample.endings.refutes"), false);
+
+        assertTrue(
+                events.stream()
+                        .filter(Event.Note.class::isInstance)
+                        .map(event -> ((Event.Note) event).text())
+                        .noneMatch(text -> text.contains("tried again")));
     }
 
     @Test

@@ -53,6 +53,12 @@ class SampleCases {
     }
 
     @Case(decides = "R-CORE-020", level = Level.L1)
+    void fails_its_environment_once(CaseContext context) throws IOException {
+        // the folder of a second try lies in that of the first
+        if (!context.folder().endsWith("again")) throw new IOException("no route");
+    }
+
+    @Case(decides = "R-CORE-020", level = Level.L1)
     void breaks() {
         throw new IllegalStateException("a defect");
     }
