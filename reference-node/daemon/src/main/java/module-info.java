@@ -5,9 +5,10 @@ module io.reticle.daemon {
     requires transitive io.reticle.rns;
     requires tools.jackson.databind;
 
-    // for programs that drive nodes of their own
+    // a node with its thread, sockets and files, for programs that bring their own application
     exports io.reticle.daemon.config;
     exports io.reticle.daemon.host;
+    exports io.reticle.daemon.storage;
 
     opens io.reticle.daemon to
             info.picocli;

@@ -76,6 +76,9 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--no-micro", description = "Leave the JMH benchmarks out.")
     private boolean noMicro;
 
+    @Option(names = "--no-links", description = "Leave the runs over links out.")
+    private boolean noLinks;
+
     @Option(names = "--no-compare", description = "Leave the side-by-side runs out.")
     private boolean noCompare;
 
@@ -100,7 +103,9 @@ public final class Bench implements Callable<Integer> {
         Files.createDirectories(out);
         Optional<Comparison> comparison =
                 noCompare ? Optional.empty() : Optional.of(compared(plan, number));
-        var report = new Report(number, machine, plan, comparison, figures());
+        Optional<OverLinks.Result> links =
+                noLinks ? Optional.empty() : Optional.of(overLinks(number));
+        var report = new Report(number, machine, plan, comparison, links, figures());
         Files.writeString(out.resolve("bench.md"), report.markdown());
         Files.writeString(out.resolve("bench.json"), report.json());
         terminal.println(report.markdown());
@@ -171,10 +176,28 @@ public final class Bench implements Callable<Integer> {
         }
     }
 
+    private OverLinks.Result overLinks(long number) throws IOException, InterruptedException {
+        Path script = home().resolve("python/rns_link_peer.py");
+        var stacks =
+                List.of(
+                        new OverLinks.Stack(JAVA_NATIVE, javaOverLinks()),
+                        new OverLinks.Stack(
+                                PYTHON, List.of(python().toString(), script.toString())));
+        var plan = quick ? new OverLinks(2, 32, 100) : new OverLinks(5, 256, 500);
+        return plan.run(stacks, out, number, this::progress);
+    }
+
     /** This JVM again, with its options. */
     static List<String> java(String crypto, Path inputs) {
         List<String> command = program(JavaPeer.class);
         command.addAll(List.of(crypto, inputs.toString()));
+        return command;
+    }
+
+    /** A peer over links, in no more memory than a small device would give it. */
+    static List<String> javaOverLinks() {
+        List<String> command = program(LinkPeer.class);
+        command.add(1, "-Xmx64m");
         return command;
     }
 

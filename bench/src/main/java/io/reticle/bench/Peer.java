@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One stack in a process of its own, asked line by line. */
 final class Peer implements AutoCloseable {
-    private static final Duration ANSWER_DEADLINE = Duration.ofSeconds(60);
+    private static final Duration ANSWER_DEADLINE = Duration.ofMinutes(2);
     private static final Duration LEAVE_DEADLINE = Duration.ofSeconds(5);
 
     private final String id;
@@ -82,7 +82,8 @@ final class Peer implements AutoCloseable {
         }
     }
 
-    private String ask(String request) throws IOException, InterruptedException {
+    /** One line for one line. */
+    String ask(String request) throws IOException, InterruptedException {
         try {
             requests.write(request + "\n");
             requests.flush();

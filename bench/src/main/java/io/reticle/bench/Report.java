@@ -8,6 +8,7 @@ import tools.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -15,6 +16,7 @@ import java.util.OptionalDouble;
  * A run as Markdown, which is also what the terminal shows, and as JSON.
  *
  * @param comparison empty where none was asked for
+ * @param links empty where no runs over links were asked for
  * @param figures empty where no microbenchmarks were asked for
  */
 record Report(
@@ -22,6 +24,7 @@ record Report(
         Machine machine,
         SideBySide plan,
         Optional<Comparison> comparison,
+        Optional<OverLinks.Result> links,
         List<Microbenchmarks.Figure> figures) {
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
@@ -29,6 +32,7 @@ record Report(
     List<Target> targets() {
         var targets = new ArrayList<Target>();
         comparison.ifPresent(c -> targets.addAll(Target.of(c)));
+        links.ifPresent(l -> targets.add(Target.of(l)));
         targets.addAll(Target.of(figures));
         return targets;
     }
@@ -47,6 +51,7 @@ record Report(
                                 machine.load(),
                                 seed));
         comparison.ifPresent(c -> sideBySide(c, lines));
+        links.ifPresent(l -> overLinks(l, lines));
         if (!figures.isEmpty()) micro(lines);
         lines.add("");
         lines.add("## Targets");
@@ -94,6 +99,54 @@ record Report(
                     "- %s: %s; in %s"
                             .formatted(operation.word(), operation.meaning(), operation.unit()));
         }
+    }
+
+    private static void overLinks(OverLinks.Result links, List<String> lines) {
+        lines.add("");
+        lines.add("## Over a link");
+        lines.add("");
+        links.names().forEach((id, name) -> lines.add("- %s: %s".formatted(id, name)));
+        lines.add("");
+        lines.add(
+                "Two processes of each stack over loopback TCP, time on the wall: medians; × is the median ratio to %s of the same round."
+                        .formatted(Bench.PYTHON));
+        lines.add("");
+        var header = new ArrayList<String>();
+        header.add("what");
+        header.addAll(links.names().keySet());
+        lines.addAll(
+                table(
+                        header,
+                        List.of(
+                                row("resource, MB/s", links.resource()),
+                                row("links opened a second", links.opened()))));
+        lines.add("");
+        lines.add(
+                "- %s encrypts %s MB/s with its link token alone; its resources reach %.0f %% of that"
+                        .formatted(
+                                Bench.JAVA_NATIVE,
+                                number(links.token()),
+                                100
+                                        * Series.median(links.resource().get(Bench.JAVA_NATIVE))
+                                        / links.token()));
+    }
+
+    private static List<String> row(String what, Map<String, List<Double>> figures) {
+        var row = new ArrayList<String>();
+        row.add(what);
+        figures.forEach(
+                (id, rounds) ->
+                        row.add(
+                                number(Series.median(rounds))
+                                        + (id.equals(Bench.PYTHON)
+                                                ? ""
+                                                : " ×"
+                                                        + number(
+                                                                OverLinks.Result.ratio(
+                                                                        figures,
+                                                                        id,
+                                                                        Bench.PYTHON)))));
+        return row;
     }
 
     private static String cell(Comparison c, Operation operation, String peer) {
@@ -164,6 +217,7 @@ record Report(
         root.put("seed", seed);
         root.set("machine", JSON.valueToTree(machine));
         comparison.ifPresent(c -> root.set("sideBySide", json(c)));
+        links.ifPresent(l -> root.set("overLinks", JSON.valueToTree(l)));
         ArrayNode micro = root.putArray("micro");
         figures.forEach(
                 figure -> {

@@ -31,13 +31,21 @@ record Series(String peer, Operation operation, List<Double> perSecond) {
 
     /** From the lowest to the highest figure, as a share of the median. */
     double spread() {
-        double highest = perSecond.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
-        double lowest = perSecond.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
-        return (highest - lowest) / median();
+        return spread(perSecond);
+    }
+
+    private static double spread(List<Double> figures) {
+        double highest = figures.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+        double lowest = figures.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
+        return (highest - lowest) / median(figures);
     }
 
     /** Whether the machine let this peer work alike in all rounds. */
     boolean steady() {
-        return spread() <= STEADY;
+        return steady(perSecond);
+    }
+
+    static boolean steady(List<Double> figures) {
+        return spread(figures) <= STEADY;
     }
 }

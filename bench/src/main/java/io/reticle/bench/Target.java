@@ -58,6 +58,16 @@ record Target(String text, boolean atLeast, double wanted, double found, boolean
         }
     }
 
+    /** How a resource over loopback compares. */
+    static Target of(OverLinks.Result links) {
+        return new Target(
+                "resource over a link: times " + Bench.PYTHON,
+                true,
+                5,
+                OverLinks.Result.ratio(links.resource(), JAVA, Bench.PYTHON),
+                links.resource().values().stream().allMatch(Series::steady));
+    }
+
     /** What a parsed packet may cost in memory. */
     static List<Target> of(List<Microbenchmarks.Figure> figures) {
         return figures.stream()

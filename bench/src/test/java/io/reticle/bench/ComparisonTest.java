@@ -88,11 +88,28 @@ class ComparisonTest {
                         Machine.here(),
                         new SideBySide(1, 1, 1),
                         Optional.of(comparison(ours.toArray(Series[]::new))),
+                        Optional.of(
+                                new OverLinks.Result(
+                                        Map.of(Bench.JAVA_NATIVE, "ours", Bench.PYTHON, "theirs"),
+                                        Map.of(
+                                                Bench.JAVA_NATIVE,
+                                                List.of(200.0, 100.0, 300.0),
+                                                Bench.PYTHON,
+                                                List.of(50.0, 50.0, 50.0)),
+                                        Map.of(
+                                                Bench.JAVA_NATIVE,
+                                                List.of(900.0),
+                                                Bench.PYTHON,
+                                                List.of(300.0)),
+                                        400)),
                         List.of());
 
         String markdown = report.markdown();
         assertTrue(markdown.contains("no rust peer: no cargo on the PATH"), markdown);
         assertTrue(markdown.contains("400 ±0% ×4.00"), markdown);
+        assertTrue(markdown.contains("200 ×4.00"), markdown);
+        assertTrue(markdown.contains("900 ×3.00"), markdown);
+        assertTrue(markdown.contains("reach 50 % of that"), markdown);
         var json = JsonMapper.shared().readTree(report.json()).get("sideBySide");
         assertEquals("no cargo on the PATH", json.get("absent").get("rust").asString());
         assertEquals(Operation.ALL.size() * 2, json.get("results").size());

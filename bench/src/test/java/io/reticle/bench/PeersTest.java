@@ -84,6 +84,25 @@ class PeersTest {
     }
 
     @Test
+    void java_and_python_send_a_file_over_a_link_and_open_others() throws Exception {
+        Path python = Path.of("../python-harness/target/rns-1.5.7/bin/python");
+        var stacks =
+                List.of(
+                        new OverLinks.Stack(Bench.JAVA_NATIVE, Bench.javaOverLinks()),
+                        new OverLinks.Stack(
+                                Bench.PYTHON,
+                                List.of(python.toString(), "python/rns_link_peer.py")));
+
+        var result = new OverLinks(1, 2, 2).run(stacks, folder, SEED, line -> {});
+
+        assertEquals(
+                List.of(Bench.JAVA_NATIVE, Bench.PYTHON), List.copyOf(result.names().keySet()));
+        result.resource().values().forEach(rounds -> assertTrue(rounds.getFirst() > 0));
+        result.opened().values().forEach(rounds -> assertTrue(rounds.getFirst() > 0));
+        assertTrue(result.token() > 0);
+    }
+
+    @Test
     void a_peer_that_computes_something_else_is_not_measured() throws Exception {
         Path others = folder.resolve("others.txt");
         Inputs.seeded(SEED + 1).write(others);

@@ -23,20 +23,26 @@ public final class Hdlc {
 
     /** Stuffs a frame and puts flags around it. */
     public static Bytes encode(Bytes frame) {
-        byte[] out = new byte[2 * frame.length() + 2];
+        byte[] plain = frame.toArray();
+        int escapes = 0;
+        for (byte b : plain) if (b == FLAG || b == ESCAPE) escapes++;
+        byte[] out = new byte[plain.length + escapes + 2];
         int at = 0;
         out[at++] = FLAG;
-        for (int i = 0; i < frame.length(); i++) {
-            int b = frame.at(i);
-            if (b == FLAG || b == ESCAPE) {
-                out[at++] = ESCAPE;
-                out[at++] = b == FLAG ? ESCAPED_FLAG : ESCAPED_ESCAPE;
-            } else {
-                out[at++] = (byte) b;
-            }
+        int run = 0;
+        for (int i = 0; i < plain.length; i++) {
+            byte b = plain[i];
+            if (b != FLAG && b != ESCAPE) continue;
+            // what needs no escape is copied in one piece: one byte in 128 does
+            System.arraycopy(plain, run, out, at, i - run);
+            at += i - run;
+            out[at++] = ESCAPE;
+            out[at++] = b == FLAG ? ESCAPED_FLAG : ESCAPED_ESCAPE;
+            run = i + 1;
         }
-        out[at++] = FLAG;
-        return Bytes.wrap(Arrays.copyOf(out, at));
+        System.arraycopy(plain, run, out, at, plain.length - run);
+        out[out.length - 1] = FLAG;
+        return Bytes.wrap(out);
     }
 
     /**
@@ -60,23 +66,32 @@ public final class Hdlc {
         }
 
         public void feed(byte[] stream, int offset, int length) {
-            for (int i = offset; i < offset + length; i++) {
-                if (stream[i] == FLAG) {
-                    if (inFrame && size > 0) finish();
-                    inFrame = true;
-                    size = 0;
-                } else if (inFrame) {
-                    if (size == 2 * longest) {
-                        inFrame = false;
-                        size = 0;
-                    } else {
-                        if (size == buffer.length) {
-                            buffer = Arrays.copyOf(buffer, Math.min(2 * size, 2 * longest));
-                        }
-                        buffer[size++] = stream[i];
-                    }
-                }
+            int end = offset + length;
+            int at = offset;
+            while (at < end) {
+                int flag = at;
+                while (flag < end && stream[flag] != FLAG) flag++;
+                if (inFrame) hold(stream, at, flag - at);
+                if (flag == end) return;
+                if (inFrame && size > 0) finish();
+                inFrame = true;
+                size = 0;
+                at = flag + 1;
             }
+        }
+
+        private void hold(byte[] stream, int offset, int length) {
+            int needed = size + length;
+            if (needed > 2 * longest) {
+                inFrame = false;
+                size = 0;
+                return;
+            }
+            if (needed > buffer.length) {
+                buffer = Arrays.copyOf(buffer, Math.min(2 * needed, 2 * longest));
+            }
+            System.arraycopy(stream, offset, buffer, size, length);
+            size = needed;
         }
 
         /** Bytes held for an unfinished frame. */
@@ -85,21 +100,30 @@ public final class Hdlc {
         }
 
         private void finish() {
-            byte[] frame = new byte[size];
+            int escapes = 0;
+            for (int i = 0; i < size; i++) if (escapedAt(i)) escapes++;
+            int length = size - escapes;
+            if (length <= TOO_SHORT || length > longest) return;
+            byte[] frame = new byte[length];
             int at = 0;
+            int run = 0;
             for (int i = 0; i < size; i++) {
-                byte b = buffer[i];
-                if (b == ESCAPE && i + 1 < size && buffer[i + 1] == ESCAPED_FLAG) {
-                    frame[at++] = FLAG;
-                    i++;
-                } else if (b == ESCAPE && i + 1 < size && buffer[i + 1] == ESCAPED_ESCAPE) {
-                    frame[at++] = ESCAPE;
-                    i++;
-                } else {
-                    frame[at++] = b;
-                }
+                if (!escapedAt(i)) continue;
+                System.arraycopy(buffer, run, frame, at, i - run);
+                at += i - run;
+                // what follows an escape is none itself, so that it is not met here again
+                frame[at++] = buffer[i + 1] == ESCAPED_FLAG ? FLAG : ESCAPE;
+                run = i + 2;
             }
-            if (at > TOO_SHORT && at <= longest) frames.accept(Bytes.copy(frame, 0, at));
+            System.arraycopy(buffer, run, frame, at, size - run);
+            frames.accept(Bytes.wrap(frame));
+        }
+
+        /** Whether an escape and what it stands for begin here; a lone escape stands for itself. */
+        private boolean escapedAt(int i) {
+            return buffer[i] == ESCAPE
+                    && i + 1 < size
+                    && (buffer[i + 1] == ESCAPED_FLAG || buffer[i + 1] == ESCAPED_ESCAPE);
         }
     }
 }
