@@ -312,6 +312,7 @@ public final class Adapter implements NodeHost.Listener {
     private ResourceSink spooled(Advertisement first) throws IOException {
         if (spoolFolder.isEmpty()) {
             Path folder = Files.createTempDirectory("reticle-adapter-");
+            folder.toFile().deleteOnExit();
             spoolFolder = Optional.of(folder);
             spool = FolderSpool.in(folder);
         }
