@@ -15,6 +15,7 @@ import io.reticle.suite.adapter.AdapterEvent;
 import io.reticle.suite.adapter.Announcement;
 import io.reticle.suite.engine.Case;
 import io.reticle.suite.engine.Chapter;
+import io.reticle.suite.engine.Inconclusive;
 import io.reticle.suite.engine.Level;
 import io.reticle.suite.engine.Refuted;
 import io.reticle.suite.prober.Meeting;
@@ -241,5 +242,44 @@ final class VerbsAnnounces {
         if (!packet.transportId().equals(Optional.of(relay)) || packet.flags() != 0x50) {
             throw new Refuted("expected flags 0x50 and the relay's id, found " + packet);
         }
+    }
+
+    @Case(
+            decides = {"R-CORE-110", "R-NET-20"},
+            kind = Polarity.NEGATIVE,
+            level = Level.L1,
+            needs = "announce")
+    void an_announce_of_more_than_500_bytes_is_not_told(Prober prober, Adapter adapter)
+            throws Exception {
+        Meeting meeting = Meeting.of(prober, adapter);
+        ProberDestination large = prober.destination();
+        // as a relay hands it on, with 16 bytes of its own: 317 of app data still fit, 333 do not
+        Packet fits = relayed(prober, large, 317);
+        Packet tooLong = relayed(prober, prober.destination(), 333);
+        if (fits.frame().length() != 500) {
+            throw new Inconclusive("a frame of " + fits.frame().length() + " bytes");
+        }
+        prober.note("bent: an announce in a frame of " + tooLong.frame().length() + " bytes");
+        meeting.wire().send(tooLong);
+        meeting.wire().send(fits);
+        meeting.application()
+                .control(
+                        "an announce of 500 bytes is told",
+                        AdapterEvent.Announce.class,
+                        event -> event.destination().equals(fits.destination()));
+        meeting.application()
+                .refuse(
+                        "the longer announce is told",
+                        AdapterEvent.Announce.class,
+                        event -> event.destination().equals(tooLong.destination()),
+                        Prober.SETTLING);
+    }
+
+    private static Packet relayed(Prober prober, ProberDestination destination, int appData) {
+        return destination
+                .announce(Prober.unixSeconds(), prober.random(appData))
+                .packet(false)
+                .withHops(1)
+                .via(prober.random(16));
     }
 }
