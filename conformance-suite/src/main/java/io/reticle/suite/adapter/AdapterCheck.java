@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Tries an adapter program verb by verb, with lines that are right and lines that are wrong. It
@@ -120,6 +121,37 @@ public final class AdapterCheck {
                         adapter.path(Bytes.hex(ABSENT), Duration.ZERO).known()
                                 ? "found a path to nobody"
                                 : "");
+        good(
+                "a destination that answers, takes and keeps a channel",
+                () ->
+                        adapter.announce(
+                                        Announcement.of("reticle.check.service")
+                                                .quietly()
+                                                .echoing("/echo")
+                                                .taking(Strategy.ALL)
+                                                .withChannel())
+                                .destination()
+                                .toHex());
+        good(
+                "a destination with ratchets",
+                () ->
+                        adapter.announce(
+                                        Announcement.of("reticle.check.ratchets")
+                                                .withRatchets(
+                                                        OptionalInt.of(4),
+                                                        OptionalInt.empty(),
+                                                        false))
+                                .destination()
+                                .toHex());
+        good(
+                "a GROUP destination",
+                () ->
+                        adapter.announce(
+                                        Announcement.of("reticle.check.group")
+                                                .withIdentity(Bytes.hex("11".repeat(64)))
+                                                .forGroup(Bytes.hex("22".repeat(64))))
+                                .destination()
+                                .toHex());
         failed("open to nobody", Verb.OPEN, object().put("destination", ABSENT));
         failed("send to nobody", Verb.SEND, object().put("destination", ABSENT).put("data", "00"));
         failed("close of no link", Verb.CLOSE, object().put("link", ABSENT));

@@ -161,7 +161,7 @@ final class VerbsRequestsAnswered {
                         adapter,
                         Announcement.of("reticle.service").answering("/long", value));
         Wire.Cursor heard = asker.wire().cursor();
-        Bytes request = asker.asks("/long", new Value.Nil().encode());
+        Bytes request = asker.asks("/long", new Value.Bool(true).encode());
         Reception reception = Reception.advertised(asker.wire(), asker.link(), heard, MTU);
         expectAbout(reception.advertisement(), request, Advertisement.RESPONSE);
         Bytes plaintext = reception.take();
@@ -228,7 +228,7 @@ final class VerbsRequestsAnswered {
                         prober,
                         adapter,
                         Announcement.of("reticle.service").ignoring("/quiet").echoing(ECHO));
-        asker.asks("/quiet", new Value.Nil().encode());
+        asker.asks("/quiet", new Value.Bool(true).encode());
         asker.meeting()
                 .application()
                 .control(
@@ -242,8 +242,8 @@ final class VerbsRequestsAnswered {
     @Case(decides = "R-CORE-065", kind = Polarity.NEGATIVE, level = Level.L1, needs = "request")
     void a_path_that_nobody_handles_gets_nothing(Prober prober, Adapter adapter) throws Exception {
         Asker asker = Asker.of(prober, adapter, Announcement.of("reticle.service").echoing(ECHO));
-        asker.asks("/ech", new Value.Nil().encode());
-        asker.asks("", new Value.Nil().encode());
+        asker.asks("/ech", new Value.Bool(true).encode());
+        asker.asks("", new Value.Bool(true).encode());
         asker.getsNothing();
         asker.control(ECHO);
     }
@@ -259,7 +259,7 @@ final class VerbsRequestsAnswered {
                                 .echoing("/none", Announcement.Allow.NONE)
                                 .echoing(ECHO));
         identify(asker, prober.stranger());
-        asker.asks("/none", new Value.Nil().encode());
+        asker.asks("/none", new Value.Bool(true).encode());
         asker.getsNothing();
         asker.control(ECHO);
     }
@@ -296,10 +296,10 @@ final class VerbsRequestsAnswered {
                                 .echoing("/list", Announcement.Allow.LIST, friend.hash()));
         Asker stranger = Asker.to(meeting, hosted);
         identify(stranger, prober.stranger());
-        stranger.asks("/list", new Value.Nil().encode());
+        stranger.asks("/list", new Value.Bool(true).encode());
         stranger.getsNothing();
         Asker known = Asker.to(meeting, hosted);
-        known.asks("/list", new Value.Nil().encode());
+        known.asks("/list", new Value.Bool(true).encode());
         known.getsNothing();
         identify(known, friend);
         known.control("/list");
@@ -367,7 +367,7 @@ final class VerbsRequestsAnswered {
                         adapter,
                         Announcement.of("reticle.service").serving("/file", content, metadata));
         Wire.Cursor heard = asker.wire().cursor();
-        Bytes request = asker.asks("/file", new Value.Nil().encode());
+        Bytes request = asker.asks("/file", new Value.Bool(true).encode());
         Reception reception = Reception.advertised(asker.wire(), asker.link(), heard, MTU);
         expectAbout(reception.advertisement(), request, Advertisement.RESPONSE);
         if (!reception.advertisement().hasMetadata()) {
@@ -385,13 +385,13 @@ final class VerbsRequestsAnswered {
             throws Exception {
         Asker asker = Asker.of(prober, adapter, Announcement.of("reticle.service").echoing(ECHO));
         prober.note("bent: not packed, no array, an array of two, a path hash of text");
-        Bytes right = asker.packed(ECHO, new Value.Nil().encode());
+        Bytes right = asker.packed(ECHO, new Value.Bool(true).encode());
         asker.asks(Bytes.hex("c1"));
         asker.asks(new Value.Text("please").encode());
         asker.asks(
                 new Value.Array(new Value.Real(1), new Value.Binary(prober.random(16))).encode());
         asker.asks(
-                new Value.Array(new Value.Real(1), new Value.Text("path"), new Value.Nil())
+                new Value.Array(new Value.Real(1), new Value.Text("path"), new Value.Bool(true))
                         .encode());
         asker.asks(right.slice(0, right.length() - 1));
         asker.getsNothing();
