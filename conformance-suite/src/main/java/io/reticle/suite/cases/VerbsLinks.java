@@ -36,7 +36,6 @@ import java.util.OptionalInt;
 final class VerbsLinks {
     private static final Duration NOT_ACTIVE = Duration.ofMillis(900);
     private static final Duration ESTABLISHMENT = Duration.ofSeconds(16);
-    private static final Duration KEEPALIVE = Duration.ofSeconds(12);
     private static final Duration STALE_AND_CLOSED = Duration.ofSeconds(32);
 
     // ---- the node asks
@@ -393,7 +392,9 @@ final class VerbsLinks {
             meeting.wire().send(link.data(prober.random(10)));
             meeting.wire().refuse("closing packet", link.closings(), Duration.ofMillis(700));
         }
-        Packet asked = meeting.wire().expect("a keepalive", asking, 1, KEEPALIVE);
+        Packet asked =
+                meeting.wire()
+                        .expect("a keepalive while data came", asking, 1, Duration.ofMillis(500));
         if (!asked.data().equals(Bytes.hex("ff"))) {
             throw new Refuted("expected the clear byte ff, found " + asked.data());
         }

@@ -20,8 +20,8 @@ import java.util.TreeMap;
  * @param changes requirements that do not hold for a release, and cases that show it
  * @param unseen requirements that are said not to hold for a release, and whose cases all pass
  *     there
- * @param unexplained cases that fail although all that they decide is said to hold
- * @param undecided cases that were inconclusive
+ * @param unexplained cases that do not pass although all that they decide is said to hold
+ * @param undecided cases that were inconclusive although all that they decide is said to hold
  */
 public record Drift(
         List<String> releases,
@@ -53,22 +53,26 @@ public record Drift(
         List<Failure> unexplained = new ArrayList<>();
         List<Failure> undecided = new ArrayList<>();
         for (Outcome outcome : outcomes) {
+            if (outcome.verdict() == Verdict.PASS) continue;
+            List<String> suspended =
+                    outcome.decides().stream()
+                            .filter(id -> !holds(catalogue, id, outcome.release()))
+                            .toList();
             switch (outcome.verdict()) {
-                case FAIL, UNSUPPORTED -> {
-                    List<String> suspended =
-                            outcome.decides().stream()
-                                    .filter(id -> !holds(catalogue, id, outcome.release()))
-                                    .toList();
+                case FAIL, LENIENT, UNSUPPORTED -> {
                     for (String id : suspended) {
                         shown.computeIfAbsent(id, key -> new TreeMap<>())
                                 .putIfAbsent(outcome.release(), outcome);
                     }
-                    if (suspended.isEmpty() && outcome.verdict() == Verdict.FAIL) {
+                    if (suspended.isEmpty() && outcome.verdict() != Verdict.UNSUPPORTED) {
                         unexplained.add(new Failure(outcome));
                     }
                 }
-                case INCONCLUSIVE -> undecided.add(new Failure(outcome));
-                case PASS, LENIENT -> {}
+                // a control may rest on what the release does not have yet
+                case INCONCLUSIVE -> {
+                    if (suspended.isEmpty()) undecided.add(new Failure(outcome));
+                }
+                case PASS -> {}
             }
         }
         List<Change> changes = new ArrayList<>();
