@@ -6,6 +6,7 @@ import io.reticle.rns.bytes.Bzip2;
 import io.reticle.rns.bytes.MalformedFrame;
 import io.reticle.rns.channel.Envelope;
 import io.reticle.rns.channel.StreamChunk;
+import io.reticle.rns.link.LinkKeys;
 import io.reticle.rns.link.Signalling;
 import io.reticle.rns.packet.Context;
 import io.reticle.rns.packet.Packet;
@@ -282,11 +283,20 @@ final class VerbsChannels {
     @Case(decides = "R-CORE-210", level = Level.L1, needs = "channel")
     void a_chunk_as_long_as_the_link_carries_is_taken(Prober prober, Adapter adapter)
             throws Exception {
-        Hearer hearer = Hearer.that(prober, adapter);
-        Bytes data = prober.random(MDU - 8);
-        hearer.streams(0, new StreamChunk(0, false, false, data));
-        hearer.reaches(0, data.length());
-        if (!hearer.streamed(0).equals(data)) throw new Refuted("other data came");
+        Meeting meeting = Meeting.of(prober, adapter);
+        Meeting.Hosted hosted = meeting.hosts(Announcement.of("reticle.channel").withChannel());
+        for (int offered : new int[] {MTU, 2_048}) {
+            Prober.WideLink wide =
+                    prober.openWideLink(
+                            meeting.wire(), hosted.address(), hosted.identity(), offered);
+            meeting.becomesActive(wide.link().id());
+            Hearer hearer = new Hearer(meeting, hosted, wide.link());
+            prober.note("a link of " + wide.mtu() + " bytes");
+            Bytes data = prober.random(LinkKeys.mdu(wide.mtu()) - 8);
+            hearer.streams(0, new StreamChunk(0, false, false, data));
+            hearer.reaches(0, data.length());
+            if (!hearer.streamed(0).equals(data)) throw new Refuted("other data came");
+        }
     }
 
     @Case(decides = "R-CORE-209", kind = Polarity.NEGATIVE, level = Level.L1, needs = "channel")

@@ -34,6 +34,7 @@ final class VerbsResourcesGiven {
     private static final int MAP_SEGMENT = 74;
     private static final int SEGMENT = 1_048_575;
     private static final int TOKEN_OVERHEAD = 48;
+    private static final int ATTEMPTS = 5;
     private static final Duration NOTHING = Duration.ofMillis(1_200);
     private static final Optional<Bytes> NO_METADATA = Optional.empty();
 
@@ -92,6 +93,16 @@ final class VerbsResourcesGiven {
                     event.resource().equals(reception.advertisement().original())
                             && event.sender()
                             && event.state() == state;
+        }
+
+        boolean wasRejected(Reception reception) {
+            return meeting.application()
+                    .await(
+                            AdapterEvent.Resource.class,
+                            in(reception, AdapterEvent.ResourceState.REJECTED),
+                            1,
+                            Duration.ofSeconds(1))
+                    .isPresent();
         }
 
         Predicate<Packet> advertisements() {
@@ -331,8 +342,10 @@ final class VerbsResourcesGiven {
             throws Exception {
         Giver giver = Giver.that(prober, adapter);
         Reception reception = giver.sends(prober.random(500));
-        giver.wire().send(giver.link().packet(Context.RESOURCE_RCL, prober.random(32)));
-        giver.wire().send(reception.rejection());
+        // a sender may still be busy with its advertisement, and then hears nothing of it
+        for (int attempt = 0; attempt < ATTEMPTS && !giver.wasRejected(reception); attempt++) {
+            giver.wire().send(reception.rejection());
+        }
         giver.isTold(reception, AdapterEvent.ResourceState.REJECTED);
     }
 

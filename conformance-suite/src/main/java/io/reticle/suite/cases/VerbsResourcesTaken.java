@@ -43,6 +43,7 @@ final class VerbsResourcesTaken {
     private static final int MAP_SEGMENT = 74;
     private static final int SEGMENT = 1_048_575;
     private static final int LARGEST_INFLATED = 67_108_864;
+    private static final Duration ASSEMBLY = Duration.ofSeconds(20);
     private static final Duration NOTHING = Duration.ofMillis(1_200);
 
     /** A link of the prober's to a destination of the node's. */
@@ -82,7 +83,9 @@ final class VerbsResourcesTaken {
                     .expect(
                             "the resource is complete",
                             AdapterEvent.Resource.class,
-                            in(original, AdapterEvent.ResourceState.COMPLETE));
+                            in(original, AdapterEvent.ResourceState.COMPLETE),
+                            1,
+                            ASSEMBLY);
         }
 
         Predicate<AdapterEvent.Resource> in(Bytes original, AdapterEvent.ResourceState state) {

@@ -37,7 +37,8 @@ public final class Application {
         return seen.stream().filter(type::isInstance).map(type::cast).filter(kind).toList();
     }
 
-    private <T extends AdapterEvent> Optional<T> await(
+    /** Waits for the {@code nth} event of a kind, counted from 1. */
+    public <T extends AdapterEvent> Optional<T> await(
             Class<T> type, Predicate<T> kind, int nth, Duration deadline) {
         long end = System.nanoTime() + deadline.toNanos();
         while (true) {

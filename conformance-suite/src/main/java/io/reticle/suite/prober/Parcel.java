@@ -28,7 +28,7 @@ public final class Parcel {
 
     private static final int MAP_HASH = 4;
     private static final int MAP_HASHES = 74;
-    private static final Duration PATIENCE = Duration.ofSeconds(8);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final ProberLink link;
     private final Bytes plaintext;
@@ -334,7 +334,7 @@ public final class Parcel {
                             .orElseThrow(
                                     () ->
                                             new Refuted(
-                                                    "expected a part request or a proof within 8 s,"
+                                                    "expected a part request or a proof within 20 s,"
                                                             + " found none"));
             if (packet.type() == PacketType.PROOF) return packet;
             if (packet.context() == Context.RESOURCE_RCL) {

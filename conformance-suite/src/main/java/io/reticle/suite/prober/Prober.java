@@ -258,6 +258,25 @@ public final class Prober implements AutoCloseable {
     }
 
     /**
+     * The same with an MTU of the case's own.
+     *
+     * @param mtu offered; the node may lower it
+     */
+    public WideLink openWideLink(Wire wire, Bytes destination, PublicIdentity identity, int mtu) {
+        LinkOffer offer =
+                offerLink(destination, Optional.of(new Signalling(Signalling.AES256_CBC, mtu)));
+        wire.send(offer.request());
+        LinkProof proof =
+                proofIn(wire.control("a link proof", offer.proofs()), offer.id(), identity);
+        ProberLink link = offer.agreed(proof);
+        wire.send(link.roundTripTime());
+        return new WideLink(link, proof.mtu());
+    }
+
+    /** A link and the MTU that the node confirmed. */
+    public record WideLink(ProberLink link, int mtu) {}
+
+    /**
      * Opens a link, with a packet of the case's own between proof and round-trip time. A handshake
      * that the machine's other work made slow is done again, because the keepalive interval grows
      * with the round-trip time.
