@@ -144,7 +144,8 @@ public final class Catalogue {
                 source,
                 observe,
                 chapter.path("title").stringValue(),
-                Optional.ofNullable(entry.path("negative").stringValue(null)));
+                Optional.ofNullable(entry.path("negative").stringValue(null)),
+                Optional.ofNullable(entry.path("inside").stringValue(null)).map(String::strip));
     }
 
     private static SequencedMap<String, Profile> profiles(

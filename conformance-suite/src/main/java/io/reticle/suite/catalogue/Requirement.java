@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param source where the authority does it: release to file and function
  * @param observe what can show it
  * @param negative why there is no case that tries the forbidden; absent if there is to be one
+ * @param inside why nobody outside can see it, or ask for it, so that only a node's own tests can
+ *     show it; absent if cases can
  */
 public record Requirement(
         String id,
@@ -24,7 +26,8 @@ public record Requirement(
         Map<String, String> source,
         List<Observation> observe,
         String chapter,
-        Optional<String> negative) {
+        Optional<String> negative,
+        Optional<String> inside) {
 
     public Requirement {
         source = Map.copyOf(source);

@@ -26,7 +26,7 @@ import java.util.Locale;
         footerHeading = "%nExamples:%n",
         footer = {
             "  reticle list cases",
-            "  reticle list requirements --json | jq '.[] | select(.cases == 0).id'"
+            "  reticle list requirements --json | jq '.[] | select(.cases == 0) | [.id, .inside]'"
         })
 public final class ListCommand implements Subcommand {
     /** What can be listed. */
@@ -95,6 +95,7 @@ public final class ListCommand implements Subcommand {
             one.put("releases", each.releases());
             one.put("text", each.text());
             one.put("cases", deciding);
+            one.put("inside", each.inside().orElse(null));
             line(
                     String.format(
                             Locale.ROOT,
@@ -104,6 +105,7 @@ public final class ListCommand implements Subcommand {
                             deciding,
                             deciding == 1 ? " " : "s",
                             each.text()));
+            each.inside().ifPresent(why -> line(" ".repeat(31) + "inside: " + why));
         }
     }
 

@@ -10,6 +10,7 @@ import io.reticle.suite.document.MalformedDocument;
 import org.junit.jupiter.api.Test;
 
 import java.util.LinkedHashMap;
+import java.util.Optional;
 
 class CatalogueTest {
     private static final String PROFILES =
@@ -40,6 +41,7 @@ class CatalogueTest {
                     source: {rns-1.5.7: "y.py"}
                     observe: [vector, clock]
                     negative: there is nothing to try
+                    inside: Nobody outside can see what is only thought.
             """;
 
     @Test
@@ -68,6 +70,14 @@ class CatalogueTest {
         assertEquals("[1.0,)", catalogue.find("R-TEST-001").orElseThrow().releases());
         assertEquals("[1.2,2.0)", catalogue.find("R-TEST-002").orElseThrow().releases());
         assertTrue(catalogue.find("R-TEST-001").orElseThrow().negative().isEmpty());
+        assertTrue(catalogue.find("R-TEST-001").orElseThrow().inside().isEmpty());
+    }
+
+    @Test
+    void an_entry_says_why_nobody_outside_can_see_it() {
+        assertEquals(
+                Optional.of("Nobody outside can see what is only thought."),
+                parse(ENTRY.formatted("002")).find("R-TEST-002").orElseThrow().inside());
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.store.StoreFailure;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +77,7 @@ class FolderStoreTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"known_destinations", "ratchets/00112233445566778899aabbccddeeff"})
+    @Tag("R-CORE-038")
     void whatever_step_is_the_last_the_old_content_or_the_new_is_read(String name)
             throws Exception {
         List<Bytes> found = new ArrayList<>();

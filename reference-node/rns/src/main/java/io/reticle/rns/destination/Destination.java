@@ -30,6 +30,31 @@ public record Destination(
         ProofStrategy proofs,
         boolean acceptsLinks) {
 
+    /**
+     * @throws IllegalArgumentException if a PLAIN one has an identity or another has none, or if a
+     *     group key or ratchets stand where they have no meaning
+     */
+    public Destination {
+        if (identity.isPresent() == (type == DestinationType.PLAIN)) {
+            throw new IllegalArgumentException(
+                    "%s: a %s destination %s"
+                            .formatted(
+                                    name,
+                                    type,
+                                    identity.isPresent()
+                                            ? "has no identity"
+                                            : "needs an identity"));
+        }
+        if (group.isPresent() != (type == DestinationType.GROUP)) {
+            throw new IllegalArgumentException(
+                    name + ": a group key goes with a GROUP destination, not a " + type + " one");
+        }
+        if (ratchets.isPresent() && type != DestinationType.SINGLE) {
+            throw new IllegalArgumentException(
+                    name + ": only a SINGLE destination has ratchets, not a " + type + " one");
+        }
+    }
+
     public static Destination single(
             CryptoProvider crypto,
             DestinationName name,
@@ -105,11 +130,12 @@ public record Destination(
                 false);
     }
 
-    /** The same, with ratchets enabled. */
+    /**
+     * The same, with ratchets enabled.
+     *
+     * @throws IllegalArgumentException if it is not SINGLE
+     */
     public Destination with(OwnRatchets enabled) {
-        if (type != DestinationType.SINGLE) {
-            throw new IllegalArgumentException("only a SINGLE destination has ratchets");
-        }
         return new Destination(
                 hash, name, type, identity, group, Optional.of(enabled), proofs, acceptsLinks);
     }

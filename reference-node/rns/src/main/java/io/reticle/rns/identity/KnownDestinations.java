@@ -12,9 +12,6 @@ import java.util.function.Predicate;
 
 /** The destinations that a node has heard of. All times are seconds since the Unix epoch. */
 public final class KnownDestinations {
-    /** Never used and no path: forgotten this long after the last announce, in seconds. */
-    private static final double UNUSED_LINGER = 360;
-
     /** Used once and no path: forgotten this long after the last use, in seconds (R-CORE-037). */
     private static final double USED_LINGER = 756_000;
 
@@ -113,7 +110,7 @@ public final class KnownDestinations {
     }
 
     /**
-     * Forgets what has no path and was not used for too long.
+     * Forgets what has no path and was never used, or not for too long (R-CORE-037).
      *
      * @return the destinations forgotten
      */
@@ -121,10 +118,7 @@ public final class KnownDestinations {
         List<Bytes> stale = new ArrayList<>();
         for (KnownDestination entry : entries.values()) {
             if (entry.retained() || hasPath.test(entry.destination())) continue;
-            boolean never = entry.used() == KnownDestination.NEVER_USED;
-            if (never
-                    ? now - entry.lastAnnounce() > UNUSED_LINGER
-                    : now - entry.used() > USED_LINGER) {
+            if (entry.used() == KnownDestination.NEVER_USED || now - entry.used() > USED_LINGER) {
                 stale.add(entry.destination());
             }
         }

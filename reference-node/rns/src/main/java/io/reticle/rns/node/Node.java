@@ -445,6 +445,12 @@ public final class Node {
     }
 
     private PublicIdentity recipient(Bytes destination, long now) {
+        Destination own = hosted.get(destination);
+        if (own != null && own.type() != DestinationType.SINGLE) {
+            throw new IllegalArgumentException(
+                    "%s (%s) is a %s destination, not a SINGLE one"
+                            .formatted(destination.brief(), own.name(), own.type()));
+        }
         return recall(destination, now)
                 .orElseThrow(
                         () ->
@@ -505,9 +511,9 @@ public final class Node {
     }
 
     /**
-     * Opens a link to a destination whose identity is known.
+     * Opens a link to a SINGLE destination whose identity is known.
      *
-     * @throws IllegalArgumentException if it is not
+     * @throws IllegalArgumentException if it is not known, or of another type (R-CORE-137)
      */
     public Link openLink(Bytes destination, long now) {
         PublicIdentity recipient = recipient(destination, now);

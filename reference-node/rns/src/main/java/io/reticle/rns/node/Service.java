@@ -23,7 +23,14 @@ public record Service(
     public static final Service NONE =
             new Service(Map.of(), OptionalLong.empty(), new ResourceStrategy.None());
 
+    /**
+     * @throws IllegalArgumentException if the limit is negative (R-CORE-067)
+     */
     public Service {
+        if (maxRequestSize.orElse(0) < 0) {
+            throw new IllegalArgumentException(
+                    maxRequestSize.getAsLong() + " bytes at most of a request: not below 0");
+        }
         requests = Map.copyOf(requests);
     }
 }

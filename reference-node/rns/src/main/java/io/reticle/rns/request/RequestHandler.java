@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Answers the requests to one path of a destination.
+ * Answers the requests to one path of a destination; none of its parts may be missing (R-CORE-066).
  *
  * @param answers called on the node's thread
  * @param compress whether answers that go as resources may be compressed
@@ -17,7 +17,13 @@ public record RequestHandler(
         String path, Policy policy, boolean compress, Function<Asked, Answer> answers) {
 
     public RequestHandler {
-        if (path.isEmpty()) throw new IllegalArgumentException("a request path is not empty");
+        if (path == null || path.isEmpty()) {
+            throw new IllegalArgumentException("a request handler needs a path that is not empty");
+        }
+        if (policy == null || answers == null) {
+            throw new IllegalArgumentException(
+                    "the request handler of '%s' needs a policy and what answers".formatted(path));
+        }
     }
 
     /** Who gets an answer; others get nothing, not even a refusal (R-CORE-158). */

@@ -17,6 +17,7 @@ import io.reticle.rns.channel.ChannelRefusal.Reason;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -227,6 +228,7 @@ class ChannelTest {
     }
 
     @Test
+    @Tag("R-CORE-199")
     void types_of_the_protocol_are_refused_to_applications() {
         Ends ends = new Ends(1, 20 * MILLI);
         assertEquals(Reason.INVALID_TYPE, refusal(() -> ends.left.channel.register(0xF000)));

@@ -8,6 +8,7 @@ import io.reticle.rns.Shapes;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.crypto.CryptoProvider;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
@@ -42,6 +43,7 @@ class KnownDestinationsTest {
     }
 
     @Test
+    @Tag("R-CORE-032")
     void an_identity_is_found_by_its_own_hash() {
         remember(1, 100);
         assertEquals(
@@ -52,23 +54,26 @@ class KnownDestinationsTest {
     }
 
     @Test
-    void what_was_never_used_and_has_no_path_goes_after_six_minutes() {
+    @Tag("R-CORE-037")
+    void what_was_never_used_and_has_no_path_goes_at_the_first_cleaning() {
         remember(1, 100);
-        assertEquals(List.of(), known.clean(460, hash -> false));
-        assertEquals(List.of(), known.clean(461, hash -> true));
-        assertEquals(List.of(destination(1)), known.clean(461, hash -> false));
+        assertEquals(List.of(), known.clean(1_000 * DAY, hash -> true));
+        assertEquals(List.of(destination(1)), known.clean(101, hash -> false));
         assertEquals(0, known.size());
     }
 
     @Test
+    @Tag("R-CORE-037")
     void what_was_used_stays_for_eight_days_and_three_quarters() {
         remember(1, 0);
         known.use(destination(1), 1_000);
         assertEquals(List.of(), known.clean(1_000 + 8.75 * DAY, hash -> false));
+        assertEquals(List.of(), known.clean(1_001 + 8.75 * DAY, hash -> true));
         assertEquals(List.of(destination(1)), known.clean(1_001 + 8.75 * DAY, hash -> false));
     }
 
     @Test
+    @Tag("R-CORE-037")
     void what_is_retained_stays_until_it_is_released() {
         remember(1, 0);
         assertTrue(known.retain(destination(1)));

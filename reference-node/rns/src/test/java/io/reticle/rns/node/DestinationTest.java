@@ -1,12 +1,10 @@
 package io.reticle.rns.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.reticle.rns.Shapes;
-import io.reticle.rns.announce.Announce;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.crypto.CryptoFailure;
 import io.reticle.rns.crypto.Token;
@@ -15,6 +13,7 @@ import io.reticle.rns.destination.Destination;
 import io.reticle.rns.destination.DestinationName;
 import io.reticle.rns.destination.ProofStrategy;
 import io.reticle.rns.identity.Identity;
+import io.reticle.rns.identity.PublicIdentity;
 import io.reticle.rns.link.Link;
 import io.reticle.rns.packet.Context;
 import io.reticle.rns.packet.DestinationType;
@@ -22,6 +21,7 @@ import io.reticle.rns.packet.Packet;
 import io.reticle.rns.packet.PacketType;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -127,6 +127,7 @@ class DestinationTest {
     }
 
     @Test
+    @Tag("R-CORE-057")
     void without_an_identity_a_fresh_one_names_itself_in_the_last_aspect() {
         Destination own =
                 Destination.single(
@@ -158,19 +159,37 @@ class DestinationTest {
                 alice.node.recall(box.hash(), mesh.now()).orElseThrow().appData());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"reticle.box", "reticle.post"})
+    @Tag("R-CORE-032")
+    void an_identity_is_recalled_by_its_hash_whichever_destination_was_announced(String name) {
+        Destination box = bob.host("reticle.box", new ProofStrategy.None());
+        bob.node.host(
+                Destination.single(
+                        mesh.crypto(),
+                        DestinationName.parse("reticle.post"),
+                        box.identity().orElseThrow(),
+                        new ProofStrategy.None(),
+                        true));
+        PublicIdentity bobs = box.identity().orElseThrow().publicIdentity();
+        assertEquals(Optional.empty(), alice.node.recallIdentity(bobs.hash(), mesh.now()));
+        bob.node.announce(
+                DestinationName.parse(name).address(mesh.crypto(), bobs.hash()), mesh.now());
+        mesh.settle();
+        assertEquals(
+                bobs, alice.node.recallIdentity(bobs.hash(), mesh.now()).orElseThrow().identity());
+    }
+
     @Test
-    void an_identity_is_recalled_by_its_hash_and_our_own_by_its_destination() {
+    void our_own_identity_is_recalled_by_its_destination() {
         Destination box = bob.announces("reticle.box", new ProofStrategy.None());
-        Identity bobs = box.identity().orElseThrow();
         assertEquals(
-                bobs.publicIdentity(),
-                alice.node.recallIdentity(bobs.hash(), mesh.now()).orElseThrow().identity());
-        assertEquals(
-                bobs.publicIdentity(),
+                box.identity().orElseThrow().publicIdentity(),
                 bob.node.recall(box.hash(), mesh.now()).orElseThrow().identity());
     }
 
     @Test
+    @Tag("R-CORE-111")
     void announces_of_the_blackholed_are_not_heard_until_they_are_pardoned() {
         Destination box = bob.host("reticle.box", new ProofStrategy.None());
         Bytes bobs = box.identity().orElseThrow().hash();
@@ -186,6 +205,7 @@ class DestinationTest {
     }
 
     @Test
+    @Tag("R-CORE-152")
     void a_link_of_the_blackholed_is_closed_when_they_say_who_they_are() {
         Destination box = bob.announces("reticle.box", new ProofStrategy.None());
         bob.node.blackhole(identity.hash());
@@ -197,17 +217,40 @@ class DestinationTest {
         assertEquals(Link.State.CLOSED, link.state());
     }
 
+    private boolean passes(AnnounceFilter filter, NodeEvent.Announced heard) {
+        return filter.passes(mesh.crypto(), heard.announce(), heard.pathResponse());
+    }
+
     @Test
-    void a_filter_passes_its_name_and_answers_to_path_requests_only_if_it_wants_them() {
-        bob.announces("reticle.box", new ProofStrategy.None());
-        Announce announce = alice.events(NodeEvent.Announced.class).getFirst().announce();
+    @Tag("R-CORE-112")
+    void an_answer_to_a_path_request_passes_only_filters_that_want_such() {
+        Destination box = bob.host("reticle.box", new ProofStrategy.None());
+        alice.node.requestPath(box.hash());
+        mesh.pass(2 * Mesh.SECOND);
+        bob.node.announce(box.hash(), mesh.now());
+        mesh.settle();
+        List<NodeEvent.Announced> heard = alice.events(NodeEvent.Announced.class);
         AnnounceFilter all = new AnnounceFilter(Optional.empty(), false);
-        AnnounceFilter box =
-                new AnnounceFilter(Optional.of(DestinationName.parse("reticle.box")), true);
-        AnnounceFilter other = new AnnounceFilter(Optional.of(NAME), true);
-        assertTrue(all.passes(mesh.crypto(), announce, false));
-        assertFalse(all.passes(mesh.crypto(), announce, true));
-        assertTrue(box.passes(mesh.crypto(), announce, true));
-        assertFalse(other.passes(mesh.crypto(), announce, false));
+        AnnounceFilter answers = new AnnounceFilter(Optional.empty(), true);
+        assertEquals(List.of(false, true), heard.stream().map(one -> passes(all, one)).toList());
+        assertEquals(List.of(true, true), heard.stream().map(one -> passes(answers, one)).toList());
+    }
+
+    @Test
+    @Tag("R-CORE-113")
+    void a_filter_for_a_name_passes_the_addresses_of_that_name_whoever_announces_them() {
+        DestinationName name = DestinationName.parse("reticle.box");
+        bob.announces("reticle.box", new ProofStrategy.None());
+        bob.announces("reticle.boxes", new ProofStrategy.None());
+        bob.node.host(
+                Destination.single(mesh.crypto(), name, identity, new ProofStrategy.None(), true));
+        bob.node.announce(name.address(mesh.crypto(), identity.hash()), mesh.now());
+        mesh.settle();
+        AnnounceFilter box = new AnnounceFilter(Optional.of(name), false);
+        assertEquals(
+                List.of(true, false, true),
+                alice.events(NodeEvent.Announced.class).stream()
+                        .map(heard -> passes(box, heard))
+                        .toList());
     }
 }

@@ -25,6 +25,7 @@ import io.reticle.rns.transport.InterfaceId;
 import io.reticle.rns.transport.PathRequest;
 import io.reticle.rns.transport.SeenSet;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
@@ -59,6 +60,7 @@ class FloodTest {
     }
 
     @Test
+    @Tag("R-CORE-098")
     void at_most_1024_packets_wait_for_a_proof_and_the_oldest_fail_first() throws CryptoFailure {
         Bytes destination = announced();
 

@@ -24,6 +24,7 @@ import io.reticle.rns.packet.PacketType;
 import io.reticle.rns.store.StoreFailure;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -202,6 +203,7 @@ class RatchetTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, -1})
+    @Tag("R-CORE-042")
     void counts_and_intervals_that_are_not_above_zero_are_refused(int value) {
         assertThrows(IllegalArgumentException.class, () -> ratchets.retaining(value));
         assertThrows(IllegalArgumentException.class, () -> ratchets.rotatingEvery(value));
@@ -230,6 +232,19 @@ class RatchetTest {
         twin.node.announce(box.hash(), mesh.now());
         mesh.settle();
         assertEquals(Optional.of(ratchet), alice.node.peerRatchet(box.hash(), mesh.now()));
+    }
+
+    @Test
+    @Tag("R-CORE-114")
+    void without_app_data_an_announce_with_a_ratchet_has_empty_ones_and_another_none() {
+        announced();
+        Destination post = bob.announces("reticle.post", new ProofStrategy.None());
+        assertEquals(
+                Optional.of(Bytes.EMPTY),
+                alice.node.recall(box.hash(), mesh.now()).orElseThrow().appData());
+        assertEquals(
+                Optional.empty(),
+                alice.node.recall(post.hash(), mesh.now()).orElseThrow().appData());
     }
 
     @Test
