@@ -21,7 +21,7 @@ public final class Connection implements AutoCloseable {
     /** Bytes that may wait for a slow peer. */
     public static final int BACKLOG = 4 * 1024 * 1024;
 
-    private static final int READ_SIZE = 16 * 1024;
+    private static final int READ_SIZE = 64 * 1024;
 
     /** How long a closed connection may still take to send what is waiting. */
     private static final Duration CLOSING = Duration.ofSeconds(1);

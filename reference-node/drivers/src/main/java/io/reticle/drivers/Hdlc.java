@@ -2,6 +2,9 @@ package io.reticle.drivers;
 
 import io.reticle.rns.bytes.Bytes;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
@@ -19,30 +22,74 @@ public final class Hdlc {
     /** Frames of this size and less are no packets and are skipped (R-NET-226). */
     public static final int TOO_SHORT = 19;
 
+    /**
+     * Eight bytes of an array at once, its first the lowest, because most bytes are none of these.
+     */
+    private static final VarHandle EIGHT =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private static final long EIGHT_ONES = 0x0101_0101_0101_0101L;
+    private static final long EIGHT_TOPS = 0x8080_8080_8080_8080L;
+    private static final long EIGHT_FLAGS = EIGHT_ONES * FLAG;
+    private static final long EIGHT_ESCAPES = EIGHT_ONES * ESCAPE;
+
     private Hdlc() {}
 
     /** Stuffs a frame and puts flags around it. */
     public static Bytes encode(Bytes frame) {
         byte[] plain = frame.toArray();
         int escapes = 0;
-        for (byte b : plain) if (b == FLAG || b == ESCAPE) escapes++;
+        for (int i = special(plain, 0); i < plain.length; i = special(plain, i + 1)) escapes++;
         byte[] out = new byte[plain.length + escapes + 2];
         int at = 0;
         out[at++] = FLAG;
         int run = 0;
-        for (int i = 0; i < plain.length; i++) {
-            byte b = plain[i];
-            if (b != FLAG && b != ESCAPE) continue;
+        for (int i = special(plain, 0); i < plain.length; i = special(plain, i + 1)) {
             // what needs no escape is copied in one piece: one byte in 128 does
             System.arraycopy(plain, run, out, at, i - run);
             at += i - run;
             out[at++] = ESCAPE;
-            out[at++] = b == FLAG ? ESCAPED_FLAG : ESCAPED_ESCAPE;
+            out[at++] = plain[i] == FLAG ? ESCAPED_FLAG : ESCAPED_ESCAPE;
             run = i + 1;
         }
         System.arraycopy(plain, run, out, at, plain.length - run);
         out[out.length - 1] = FLAG;
         return Bytes.wrap(out);
+    }
+
+    /** The place of the next flag or escape from {@code from} on, or the array's length. */
+    private static int special(byte[] array, int from) {
+        int at = from;
+        while (at + Long.BYTES <= array.length) {
+            long eight = (long) EIGHT.get(array, at);
+            long found = zeros(eight ^ EIGHT_FLAGS) | zeros(eight ^ EIGHT_ESCAPES);
+            if (found != 0) return at + first(found);
+            at += Long.BYTES;
+        }
+        while (at < array.length && array[at] != FLAG && array[at] != ESCAPE) at++;
+        return at;
+    }
+
+    /** The place of the next such byte from {@code from} on, or {@code end}. */
+    private static int next(byte[] array, int from, int end, byte wanted) {
+        long pattern = EIGHT_ONES * wanted;
+        int at = from;
+        while (at + Long.BYTES <= end) {
+            long found = zeros((long) EIGHT.get(array, at) ^ pattern);
+            if (found != 0) return at + first(found);
+            at += Long.BYTES;
+        }
+        while (at < end && array[at] != wanted) at++;
+        return at;
+    }
+
+    /** Not 0 if a byte of the eight is; the lowest bit that is set belongs to the first of them. */
+    private static long zeros(long eight) {
+        return eight - EIGHT_ONES & ~eight & EIGHT_TOPS;
+    }
+
+    private static int first(long found) {
+        return Long.numberOfTrailingZeros(found) / Byte.SIZE;
     }
 
     /**
@@ -69,8 +116,7 @@ public final class Hdlc {
             int end = offset + length;
             int at = offset;
             while (at < end) {
-                int flag = at;
-                while (flag < end && stream[flag] != FLAG) flag++;
+                int flag = next(stream, at, end, FLAG);
                 if (inFrame) hold(stream, at, flag - at);
                 if (flag == end) return;
                 if (inFrame && size > 0) finish();
@@ -101,17 +147,16 @@ public final class Hdlc {
 
         private void finish() {
             int escapes = 0;
-            for (int i = 0; i < size; i++) if (escapedAt(i)) escapes++;
+            for (int i = escape(0); i < size; i = escape(i + 2)) escapes++;
             int length = size - escapes;
             if (length <= TOO_SHORT || length > longest) return;
             byte[] frame = new byte[length];
             int at = 0;
             int run = 0;
-            for (int i = 0; i < size; i++) {
-                if (!escapedAt(i)) continue;
+            // what follows an escape is none itself, so that it is stepped over
+            for (int i = escape(0); i < size; i = escape(i + 2)) {
                 System.arraycopy(buffer, run, frame, at, i - run);
                 at += i - run;
-                // what follows an escape is none itself, so that it is not met here again
                 frame[at++] = buffer[i + 1] == ESCAPED_FLAG ? FLAG : ESCAPE;
                 run = i + 2;
             }
@@ -119,10 +164,18 @@ public final class Hdlc {
             frames.accept(Bytes.wrap(frame));
         }
 
-        /** Whether an escape and what it stands for begin here; a lone escape stands for itself. */
+        /**
+         * Where, from {@code from} on, an escape and what it stands for begin next, or the size; a
+         * lone escape stands for itself.
+         */
+        private int escape(int from) {
+            int at = next(buffer, from, size, ESCAPE);
+            while (at < size && !escapedAt(at)) at = next(buffer, at + 1, size, ESCAPE);
+            return Math.min(at, size);
+        }
+
         private boolean escapedAt(int i) {
-            return buffer[i] == ESCAPE
-                    && i + 1 < size
+            return i + 1 < size
                     && (buffer[i + 1] == ESCAPED_FLAG || buffer[i + 1] == ESCAPED_ESCAPE);
         }
     }

@@ -183,12 +183,16 @@ class PortableCrypto implements CryptoProvider {
         }
     }
 
-    private static Bytes cbc(int mode, Bytes key, Bytes iv, Bytes blocks)
-            throws GeneralSecurityException {
-        Cipher cipher = AES.get();
+    private Bytes cbc(int mode, Bytes key, Bytes iv, Bytes blocks) throws GeneralSecurityException {
+        Cipher cipher = aesCbc(blocks.length());
         cipher.init(
                 mode, new SecretKeySpec(key.toArray(), "AES"), new IvParameterSpec(iv.toArray()));
         return Bytes.wrap(cipher.doFinal(blocks.toArray()));
+    }
+
+    /** This thread's AES-CBC without padding, for so many bytes. */
+    Cipher aesCbc(int length) {
+        return AES.get();
     }
 
     /** One thread's digest, with room to join small parts. */
