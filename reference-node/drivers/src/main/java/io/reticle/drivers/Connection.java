@@ -13,9 +13,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One TCP connection that carries HDLC frames. A virtual thread reads, another writes; sending
- * never blocks the caller. A peer that does not read costs at most {@link #BACKLOG} bytes: what
- * comes on top is dropped and counted.
+ * One TCP connection that carries HDLC frames. One thread reads, another writes; sending never
+ * blocks the caller. Both are threads of the platform, which the kernel wakes by itself: virtual
+ * ones wait for a poller and a carrier first, which costs a third of what a small node can do. A
+ * peer that does not read costs at most {@link #BACKLOG} bytes: what comes on top is dropped and
+ * counted.
  */
 public final class Connection implements AutoCloseable {
     /** Bytes that may wait for a slow peer. */
@@ -63,7 +65,7 @@ public final class Connection implements AutoCloseable {
 
     /** Starts to write, tells the listener, and reads until the connection ends. */
     void run() {
-        Thread writer = Thread.ofVirtual().name(name + " out").start(this::write);
+        Thread writer = Thread.ofPlatform().daemon().name(name + " out").start(this::write);
         try {
             listener.opened(this);
             read();

@@ -27,7 +27,7 @@ public final class TcpClient implements AutoCloseable {
         this.port = port;
         this.longestFrame = longestFrame;
         this.listener = listener;
-        Thread.ofVirtual().name("tcp client " + host + ":" + port).start(this::run);
+        Thread.ofPlatform().daemon().name("tcp client " + host + ":" + port).start(this::run);
     }
 
     private void run() {

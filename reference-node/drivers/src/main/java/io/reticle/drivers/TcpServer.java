@@ -7,10 +7,17 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 
-/** Accepts TCP connections; each is an interface of its own. */
+/**
+ * Accepts TCP connections; each is an interface of its own, with two threads. Of those that come
+ * when there are {@link #MOST} already, none is served: they are closed at once.
+ */
 public final class TcpServer implements AutoCloseable {
+    /** Connections at a time. */
+    public static final int MOST = 1_024;
+
     private static final int QUEUE = 128;
 
     /** Between an accept that failed and the next. */
@@ -23,6 +30,7 @@ public final class TcpServer implements AutoCloseable {
     private final int longestFrame;
     private final Connection.Listener listener;
     private final Thread accepting;
+    private final Semaphore room;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
 
     /**
@@ -32,6 +40,15 @@ public final class TcpServer implements AutoCloseable {
      */
     public TcpServer(InetSocketAddress address, int longestFrame, Connection.Listener listener)
             throws IOException {
+        this(address, longestFrame, MOST, listener);
+    }
+
+    /**
+     * @param most connections at a time
+     */
+    TcpServer(InetSocketAddress address, int longestFrame, int most, Connection.Listener listener)
+            throws IOException {
+        this.room = new Semaphore(most);
         this.longestFrame = longestFrame;
         this.listener = listener;
         this.server = new ServerSocket();
@@ -54,7 +71,8 @@ public final class TcpServer implements AutoCloseable {
         while (!server.isClosed()) {
             try {
                 Socket socket = server.accept();
-                Thread.ofVirtual().start(() -> serve(socket));
+                if (room.tryAcquire()) Thread.ofPlatform().daemon().start(() -> serve(socket));
+                else socket.close();
             } catch (IOException e) {
                 // a connection that broke while it was accepted, or no more file descriptors: the
                 // latter would fail again at once, so that it has to wait
@@ -77,6 +95,8 @@ public final class TcpServer implements AutoCloseable {
             }
         } catch (IOException e) {
             // the peer was gone before it had begun
+        } finally {
+            room.release();
         }
     }
 

@@ -106,6 +106,25 @@ class TcpTest {
     }
 
     @Test
+    void a_server_closes_a_connection_too_many_and_has_room_again_once_one_has_gone()
+            throws Exception {
+        Listening atServer = new Listening();
+        TcpServer server = kept(new TcpServer(anyPort(), LONGEST, 1, atServer));
+        Socket first = raw(server.port());
+        atServer.awaitOpened(1);
+
+        Socket second = raw(server.port());
+        second.setSoTimeout((int) TimeUnit.SECONDS.toMillis(20));
+        assertEquals(-1, second.getInputStream().read());
+        first.close();
+        atServer.awaitClosed(1);
+
+        Listening atClient = new Listening();
+        client(server.port(), atClient);
+        atServer.awaitOpened(2);
+    }
+
+    @Test
     void a_client_that_is_cut_off_connects_again() throws Exception {
         Listening atServer = new Listening();
         Listening atClient = new Listening();
