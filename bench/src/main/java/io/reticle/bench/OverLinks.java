@@ -54,6 +54,9 @@ record OverLinks(int rounds, int mebibytes, int links) {
     private static final int MEBIBYTE = 1 << 20;
     private static final double MEGABYTE = 1e6;
 
+    /** Times the links of a round are opened in the one that does not count. */
+    private static final int WARM_UP = 8;
+
     /** What a Java peer encrypts when it is asked for its token's speed. */
     private static final double TOKEN_BYTES = 256.0 * MEBIBYTE;
 
@@ -97,13 +100,14 @@ record OverLinks(int rounds, int mebibytes, int links) {
             throws IOException, InterruptedException {
         var resource = new LinkedHashMap<String, List<Double>>();
         var opened = new LinkedHashMap<String, List<Double>>();
-        // the round before the first warms up
+        // the round before the first warms up, for as many links that compilers have had their say
         for (int round = 0; round <= rounds; round++) {
             progress.accept("over links, round %d of %d".formatted(round, rounds));
             for (Peer peer : callers) {
                 double bytes = (double) mebibytes * MEBIBYTE;
                 double megabytes = bytes / MEGABYTE / (nanoseconds(peer, "resource") / SECOND);
-                double perSecond = links / (nanoseconds(peer, "links " + links) / SECOND);
+                int count = round == 0 ? WARM_UP * links : links;
+                double perSecond = count / (nanoseconds(peer, "links " + count) / SECOND);
                 if (round == 0) continue;
                 resource.computeIfAbsent(peer.id(), p -> new ArrayList<>()).add(megabytes);
                 opened.computeIfAbsent(peer.id(), p -> new ArrayList<>()).add(perSecond);
