@@ -1,11 +1,11 @@
 package io.reticle.suite.cli;
 
 import io.reticle.suite.catalogue.Catalogue;
-import io.reticle.suite.engine.Level;
 import io.reticle.suite.engine.RunRequest;
 import io.reticle.suite.sut.SutManifest;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 
 /** {@code reticle certify}. */
@@ -44,39 +43,13 @@ public final class CertifyCommand implements Subcommand {
             description = "Shipped name or manifest file; repeatable. Default: all shipped.")
     private List<String> suts = new ArrayList<>();
 
-    @Option(
-            names = "--level",
-            split = ",",
-            paramLabel = "LEVEL",
-            converter = LevelText.class,
-            description = "L0, L1, L2 (or wire, verbs, vectors). Default: all the system has.")
-    private List<Level> levels = new ArrayList<>();
+    @Mixin private RunOptions run;
 
     @Option(
             names = "--profile",
             defaultValue = "rns-transport",
             description = "Set of requirements. Default: ${DEFAULT-VALUE}.")
     private String profile;
-
-    @Option(
-            names = "--only",
-            paramLabel = "GLOB|REQUIREMENT",
-            description = "Only cases whose id fits, or that decide this requirement; repeatable.")
-    private List<String> only = new ArrayList<>();
-
-    @Option(
-            names = "--seed",
-            defaultValue = "random",
-            converter = SeedText.class,
-            description = "Decides order and everything drawn. Default: ${DEFAULT-VALUE}.")
-    private long seed;
-
-    @Option(
-            names = "--jobs",
-            defaultValue = "4",
-            paramLabel = "N",
-            description = "Cases at once. Default: ${DEFAULT-VALUE}.")
-    private int jobs;
 
     @Option(names = "--strict", description = "Lenient and SHOULD count as failures.")
     private boolean strict;
@@ -97,10 +70,6 @@ public final class CertifyCommand implements Subcommand {
 
     @Override
     public Integer call() throws IOException {
-        if (jobs < 1 || jobs > 64) {
-            throw new ParameterException(
-                    spec.commandLine(), "--jobs: expected 1 to 64, found " + jobs);
-        }
         var catalogue = Catalogue.load();
         var names = suts.isEmpty() ? SutManifest.SHIPPED : suts;
         var manifests = names.stream().distinct().map(SutManifest::load).toList();
@@ -111,12 +80,12 @@ public final class CertifyCommand implements Subcommand {
         var request =
                 new RunRequest(
                         manifests,
-                        levels.isEmpty() ? EnumSet.allOf(Level.class) : EnumSet.copyOf(levels),
+                        run.levels(),
                         PACKAGES,
                         catalogue.profile(profile),
-                        only,
-                        seed,
-                        jobs,
+                        run.only(),
+                        run.seed(),
+                        run.jobs(),
                         strict,
                         out == null ? defaultOut() : out);
         return new SuiteRun(request, catalogue, quiet).execute();

@@ -7,12 +7,12 @@ import io.reticle.reports.event.EventSink;
 import io.reticle.suite.catalogue.Catalogue;
 import io.reticle.suite.drift.Drift;
 import io.reticle.suite.engine.Certifier;
-import io.reticle.suite.engine.Level;
 import io.reticle.suite.engine.RunRequest;
 import io.reticle.suite.sut.Placeholders;
 import io.reticle.suite.sut.SutManifest;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -26,7 +26,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -61,33 +60,7 @@ public final class DriftCommand implements Subcommand {
             description = "Releases to compare. Default: ${DEFAULT-VALUE}.")
     private List<String> releases = new ArrayList<>();
 
-    @Option(
-            names = "--level",
-            split = ",",
-            paramLabel = "LEVEL",
-            converter = LevelText.class,
-            description = "L0, L1, L2. Default: all.")
-    private List<Level> levels = new ArrayList<>();
-
-    @Option(
-            names = "--only",
-            paramLabel = "GLOB|REQUIREMENT",
-            description = "Only cases whose id fits, or that decide this requirement; repeatable.")
-    private List<String> only = new ArrayList<>();
-
-    @Option(
-            names = "--seed",
-            defaultValue = "random",
-            converter = SeedText.class,
-            description = "Decides order and everything drawn. Default: ${DEFAULT-VALUE}.")
-    private long seed;
-
-    @Option(
-            names = "--jobs",
-            defaultValue = "4",
-            paramLabel = "N",
-            description = "Cases at once. Default: ${DEFAULT-VALUE}.")
-    private int jobs;
+    @Mixin private RunOptions run;
 
     @Option(
             names = "--environments",
@@ -121,12 +94,12 @@ public final class DriftCommand implements Subcommand {
         var request =
                 new RunRequest(
                         suts,
-                        levels.isEmpty() ? EnumSet.allOf(Level.class) : EnumSet.copyOf(levels),
+                        run.levels(),
                         CertifyCommand.PACKAGES,
                         catalogue.everything(),
-                        only,
-                        seed,
-                        jobs,
+                        run.only(),
+                        run.seed(),
+                        run.jobs(),
                         false,
                         out);
         var events = new ConcurrentLinkedQueue<Event>();
@@ -143,7 +116,11 @@ public final class DriftCommand implements Subcommand {
                 JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json(drift))
                         + "\n");
         System.out.printf(
-                Locale.ROOT, "%n seed 0x%x · %s · %s%n", seed, file, out.resolve("index.html"));
+                Locale.ROOT,
+                "%n seed 0x%x · %s · %s%n",
+                run.seed(),
+                file,
+                out.resolve("index.html"));
         return drift.asCatalogued() ? ExitCode.CERTIFIED : ExitCode.NOT_CERTIFIED;
     }
 

@@ -13,6 +13,7 @@ import io.reticle.vectors.VectorFile;
 import io.reticle.vectors.Vectors;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -96,24 +97,7 @@ public final class VectorsCommand implements Subcommand {
             footerHeading = "%nExample:%n",
             footer = "  reticle vectors exchange --seed 7 --out exchanged")
     int exchange(
-            @Option(
-                            names = "--sut",
-                            paramLabel = "NAME|FILE",
-                            defaultValue = "reference-node",
-                            description = "One implementation. Default: ${DEFAULT-VALUE}.")
-                    String sut,
-            @Option(
-                            names = "--with",
-                            paramLabel = "NAME|FILE",
-                            defaultValue = "rns",
-                            description = "The other. Default: ${DEFAULT-VALUE}.")
-                    String other,
-            @Option(
-                            names = "--seed",
-                            defaultValue = "random",
-                            converter = SeedText.class,
-                            description = "Decides all inputs. Default: ${DEFAULT-VALUE}.")
-                    long seed,
+            @Mixin TwoStacks stacks,
             @Option(
                             names = "--count",
                             defaultValue = "8",
@@ -133,17 +117,12 @@ public final class VectorsCommand implements Subcommand {
                     "--count: expected 1 to 1000, found " + count);
         }
         int disagreements = 0;
-        try (var one = computer(sut);
-                var two = computer(other)) {
-            disagreements += exchange(one, two, seed, count, out);
-            disagreements += exchange(two, one, seed + 1, count, out);
+        try (var one = computer(stacks.one());
+                var two = computer(stacks.other())) {
+            disagreements += exchange(one, two, stacks.seed(), count, out);
+            disagreements += exchange(two, one, stacks.seed() + 1, count, out);
         }
-        System.out.println(
-                "seed 0x"
-                        + Long.toHexString(seed)
-                        + ": "
-                        + (disagreements == 0 ? "both agree" : disagreements + " disagreements"));
-        return disagreements == 0 ? ExitCode.CERTIFIED : ExitCode.NOT_CERTIFIED;
+        return stacks.conclude(disagreements);
     }
 
     @Command(
@@ -158,26 +137,7 @@ public final class VectorsCommand implements Subcommand {
             footerHeading = "%nExample:%n",
             footer = "  reticle vectors damage --seed 7 --count 500")
     int damage(
-            @Option(
-                            names = "--sut",
-                            paramLabel = "NAME|FILE",
-                            defaultValue = "reference-node",
-                            description = "One implementation. Default: ${DEFAULT-VALUE}.")
-                    String sut,
-            @Option(
-                            names = "--with",
-                            paramLabel = "NAME|FILE",
-                            defaultValue = "rns",
-                            description =
-                                    "The one that decides what is right. Default:"
-                                            + " ${DEFAULT-VALUE}.")
-                    String authority,
-            @Option(
-                            names = "--seed",
-                            defaultValue = "random",
-                            converter = SeedText.class,
-                            description = "Decides all inputs. Default: ${DEFAULT-VALUE}.")
-                    long seed,
+            @Mixin TwoStacks stacks,
             @Option(
                             names = "--count",
                             defaultValue = "200",
@@ -191,18 +151,14 @@ public final class VectorsCommand implements Subcommand {
                     "--count: expected 1 to 100000, found " + count);
         }
         int disagreements = 0;
-        try (var one = computer(sut);
-                var two = computer(authority)) {
+        try (var one = computer(stacks.one());
+                var two = computer(stacks.other())) {
             for (String kind : DamagedInputs.kinds()) {
-                disagreements += tell(Comparison.of(two.adapter, one.adapter, kind, seed, count));
+                disagreements +=
+                        tell(Comparison.of(two.adapter, one.adapter, kind, stacks.seed(), count));
             }
         }
-        System.out.println(
-                "seed 0x"
-                        + Long.toHexString(seed)
-                        + ": "
-                        + (disagreements == 0 ? "both agree" : disagreements + " disagreements"));
-        return disagreements == 0 ? ExitCode.CERTIFIED : ExitCode.NOT_CERTIFIED;
+        return stacks.conclude(disagreements);
     }
 
     private static int tell(Comparison comparison) {
