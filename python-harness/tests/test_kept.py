@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import RNS
-from conftest import AdapterProcess, announced, connected
+from conftest import DEADLINE_S, AdapterProcess, announced, connected
 from RNS.vendor import umsgpack
 
 PRIVATE = bytes(range(64)).hex()
@@ -53,7 +54,11 @@ def test_a_peer_that_missed_the_ratchet_is_not_read_when_it_is_enforced(
     client.do("send", destination=destination, data="01")
     assert server.event("packet")["data"] == "01"
 
-    # the file of a ratchet is all that a restarted peer has of it
+    # the file of a ratchet is all that a restarted peer has of it; the stack writes it on a thread
+    # of its own, in one step
+    deadline = time.monotonic() + DEADLINE_S
+    while not ratchet.exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
     assert set(umsgpack.unpackb(ratchet.read_bytes())) == {"ratchet", "received"}
 
 
