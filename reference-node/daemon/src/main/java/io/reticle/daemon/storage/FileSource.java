@@ -37,6 +37,11 @@ public final class FileSource implements ResourceSource {
 
     @Override
     public Bytes read(long offset, int length) throws IOException {
+        return read(file, offset, length);
+    }
+
+    /** Reads a range, which has to be there. */
+    static Bytes read(RandomAccessFile file, long offset, int length) throws IOException {
         byte[] piece = new byte[length];
         file.seek(offset);
         file.readFully(piece);

@@ -94,10 +94,7 @@ public final class FolderSpool implements Spool {
 
         @Override
         public Bytes read(long offset, int length) throws IOException {
-            byte[] piece = new byte[length];
-            file.seek(offset);
-            file.readFully(piece);
-            return Bytes.wrap(piece);
+            return FileSource.read(file, offset, length);
         }
 
         @Override
