@@ -32,7 +32,7 @@ record Report(
     List<Target> targets() {
         var targets = new ArrayList<Target>();
         comparison.ifPresent(c -> targets.addAll(Target.of(c)));
-        links.ifPresent(l -> targets.add(Target.of(l)));
+        links.ifPresent(l -> targets.addAll(Target.of(l)));
         targets.addAll(Target.of(figures));
         return targets;
     }

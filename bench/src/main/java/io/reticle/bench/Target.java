@@ -2,6 +2,7 @@ package io.reticle.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
@@ -36,7 +37,7 @@ record Target(String text, boolean atLeast, double wanted, double found, boolean
         ratio(targets, comparison, Operation.PARSE_HASH, Bench.PYTHON, 10);
         ratio(targets, comparison, Operation.ANNOUNCE, Bench.RUST, LEVEL);
         ratio(targets, comparison, Operation.PARSE_HASH, Bench.RUST, LEVEL);
-        ratio(targets, comparison, Operation.PAIR, Bench.RUST, LEVEL);
+        ratio(targets, comparison, Operation.PAIR, Bench.RUST, 1.3);
         return targets;
     }
 
@@ -58,14 +59,20 @@ record Target(String text, boolean atLeast, double wanted, double found, boolean
         }
     }
 
-    /** How a resource over loopback compares. */
-    static Target of(OverLinks.Result links) {
+    /** How resources and links over loopback compare. */
+    static List<Target> of(OverLinks.Result links) {
+        return List.of(
+                overLinks("resource over a link", links.resource()),
+                overLinks("links opened", links.opened()));
+    }
+
+    private static Target overLinks(String what, Map<String, List<Double>> figures) {
         return new Target(
-                "resource over a link: times " + Bench.PYTHON,
+                what + ": times " + Bench.PYTHON,
                 true,
                 5,
-                OverLinks.Result.ratio(links.resource(), JAVA, Bench.PYTHON),
-                links.resource().values().stream().allMatch(Series::steady));
+                OverLinks.Result.ratio(figures, JAVA, Bench.PYTHON),
+                figures.values().stream().allMatch(Series::steady));
     }
 
     /** What a parsed packet may cost in memory. */
