@@ -59,20 +59,18 @@ public record Drift(
                             .filter(id -> !holds(catalogue, id, outcome.release()))
                             .toList();
             switch (outcome.verdict()) {
-                case FAIL, LENIENT, UNSUPPORTED -> {
+                case FAIL, LENIENT -> {
                     for (String id : suspended) {
                         shown.computeIfAbsent(id, key -> new TreeMap<>())
                                 .putIfAbsent(outcome.release(), outcome);
                     }
-                    if (suspended.isEmpty() && outcome.verdict() != Verdict.UNSUPPORTED) {
-                        unexplained.add(new Failure(outcome));
-                    }
+                    if (suspended.isEmpty()) unexplained.add(new Failure(outcome));
                 }
                 // a control may rest on what the release does not have yet
                 case INCONCLUSIVE -> {
                     if (suspended.isEmpty()) undecided.add(new Failure(outcome));
                 }
-                case PASS -> {}
+                case PASS, UNSUPPORTED -> {}
             }
         }
         List<Change> changes = new ArrayList<>();
