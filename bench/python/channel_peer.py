@@ -20,6 +20,7 @@ from RNS.Channel import MessageBase
 
 NAME = ("reticle", "bench")
 PATIENCE = 30.0
+READY = b"ready"
 
 
 class Message(MessageBase):
@@ -55,6 +56,8 @@ def listen() -> None:
         channel = link.get_channel()
         channel.register_message_type(Message)
         channel.add_message_handler(lambda _message: True)
+        # a message that came before would not be proved
+        RNS.Packet(link, READY).send()
 
     box.set_link_established_callback(opened)
     print("ready", flush=True)
@@ -86,12 +89,12 @@ def send(count: int, size: int) -> None:
     if not heard.told.wait(PATIENCE):
         raise SystemExit("error no announce came")
     box = RNS.Destination(heard.identity, RNS.Destination.OUT, RNS.Destination.SINGLE, *NAME)
-    active = threading.Event()
-    link = RNS.Link(box, established_callback=lambda _link: active.set())
-    if not active.wait(PATIENCE):
+    open_at_both_ends = threading.Event()
+    link = RNS.Link(box)
+    # the other end opens its channel when it learns that the link is active, and says so
+    link.set_packet_callback(lambda _data, _packet: open_at_both_ends.set())
+    if not open_at_both_ends.wait(PATIENCE):
         raise SystemExit("error the link did not open")
-    # the other end opens its channel when it learns that the link is active
-    time.sleep(0.5)
     channel = link.get_channel()
     channel.register_message_type(Message)
     payload = bytes(size)

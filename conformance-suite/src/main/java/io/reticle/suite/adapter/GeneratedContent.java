@@ -3,7 +3,6 @@ package io.reticle.suite.adapter;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 
 /**
  * Content that both ends of a conversation make for themselves, because it is too long for a line.
@@ -34,11 +33,6 @@ public record GeneratedContent(long size, long seed) {
         return content;
     }
 
-    /** SHA-256 over all of it, 32 bytes. */
-    public byte[] hash() {
-        return sha256().digest(bytes());
-    }
-
     private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
@@ -50,10 +44,5 @@ public record GeneratedContent(long size, long seed) {
     @Override
     public String toString() {
         return size + " bytes of seed " + seed;
-    }
-
-    /** Whether these bytes are all of it. */
-    public boolean is(byte[] found) {
-        return Arrays.equals(bytes(), found);
     }
 }

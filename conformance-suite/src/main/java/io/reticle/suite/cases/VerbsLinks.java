@@ -368,12 +368,9 @@ final class VerbsLinks {
         meeting.becomesActive(asked.id());
         ProberLink link = asked.agreed();
         sent(meeting, link, prober.random(431));
-        try {
-            meeting.adapter().sendOver(link.id(), prober.random(448), false);
-            throw new Refuted("the node took 448 bytes on a link that carries 431");
-        } catch (AdapterFailed e) {
-            prober.note("as required: refused, " + e.getMessage());
-        }
+        meeting.refuses(
+                "448 bytes on a link that carries 431",
+                () -> adapter.sendOver(link.id(), prober.random(448), false));
         meeting.wire().refuse("frame above 500 bytes", packet -> packet.frame().length() > 500);
     }
 

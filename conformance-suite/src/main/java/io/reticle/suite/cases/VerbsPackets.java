@@ -12,7 +12,6 @@ import io.reticle.rns.packet.PacketType;
 import io.reticle.rns.packet.Proof;
 import io.reticle.suite.adapter.Adapter;
 import io.reticle.suite.adapter.AdapterEvent;
-import io.reticle.suite.adapter.AdapterFailed;
 import io.reticle.suite.adapter.Announcement;
 import io.reticle.suite.engine.Case;
 import io.reticle.suite.engine.Chapter;
@@ -191,21 +190,12 @@ final class VerbsPackets {
         Meeting meeting = Meeting.of(prober, adapter);
         ProberDestination destination = meeting.known();
         meeting.sends(destination, prober.random(383));
-        refused(
+        meeting.refuses(
                 "400 bytes",
                 () -> adapter.sendTo(destination.address(), prober.random(400), false));
         adapter.sendPlain(PLAIN, prober.random(464));
-        refused("482 plain bytes", () -> adapter.sendPlain(PLAIN, prober.random(482)));
+        meeting.refuses("482 plain bytes", () -> adapter.sendPlain(PLAIN, prober.random(482)));
         meeting.wire().refuse("frame above 500 bytes", packet -> packet.frame().length() > 500);
-    }
-
-    private static void refused(String what, Runnable call) {
-        try {
-            call.run();
-        } catch (AdapterFailed e) {
-            return;
-        }
-        throw new Refuted("the node took " + what);
     }
 
     @Case(

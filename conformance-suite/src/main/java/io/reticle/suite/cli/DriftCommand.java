@@ -209,16 +209,16 @@ public final class DriftCommand implements Subcommand {
         failures("UNDECIDED", drift.undecided());
     }
 
-    private static void failures(String title, List<Drift.Failure> failures) {
-        for (Drift.Failure failure : failures) {
+    private static void failures(String title, List<Drift.Outcome> failures) {
+        for (Drift.Outcome failure : failures) {
             System.out.printf(
                     Locale.ROOT,
                     "%n %s release %s, %s (%s): %s%n",
                     title,
-                    failure.outcome().release(),
-                    failure.outcome().caseId(),
-                    String.join(" ", failure.outcome().decides()),
-                    failure.outcome().reason());
+                    failure.release(),
+                    failure.caseId(),
+                    String.join(" ", failure.decides()),
+                    failure.reason());
         }
     }
 
@@ -253,9 +253,9 @@ public final class DriftCommand implements Subcommand {
         return root;
     }
 
-    private static void put(ObjectNode node, Drift.Failure failure) {
-        node.put("release", failure.outcome().release())
-                .put("case", failure.outcome().caseId())
-                .put("reason", failure.outcome().reason());
+    private static void put(ObjectNode node, Drift.Outcome failure) {
+        node.put("release", failure.release())
+                .put("case", failure.caseId())
+                .put("reason", failure.reason());
     }
 }

@@ -27,8 +27,8 @@ public record Drift(
         List<String> releases,
         List<Change> changes,
         List<Unseen> unseen,
-        List<Failure> unexplained,
-        List<Failure> undecided) {
+        List<Outcome> unexplained,
+        List<Outcome> undecided) {
 
     /** One case against one release. */
     public record Outcome(
@@ -44,14 +44,11 @@ public record Drift(
     /** A change that no case shows. */
     public record Unseen(Requirement requirement, String release, List<String> cases) {}
 
-    /** A case that did not pass, against all expectation. */
-    public record Failure(Outcome outcome) {}
-
     /** Puts outcomes and catalogue together. */
     public static Drift of(Catalogue catalogue, List<String> releases, List<Outcome> outcomes) {
         Map<String, SortedMap<String, Outcome>> shown = new LinkedHashMap<>();
-        List<Failure> unexplained = new ArrayList<>();
-        List<Failure> undecided = new ArrayList<>();
+        List<Outcome> unexplained = new ArrayList<>();
+        List<Outcome> undecided = new ArrayList<>();
         for (Outcome outcome : outcomes) {
             if (outcome.verdict() == Verdict.PASS) continue;
             List<String> suspended =
@@ -64,11 +61,11 @@ public record Drift(
                         shown.computeIfAbsent(id, key -> new TreeMap<>())
                                 .putIfAbsent(outcome.release(), outcome);
                     }
-                    if (suspended.isEmpty()) unexplained.add(new Failure(outcome));
+                    if (suspended.isEmpty()) unexplained.add(outcome);
                 }
                 // a control may rest on what the release does not have yet
                 case INCONCLUSIVE -> {
-                    if (suspended.isEmpty()) undecided.add(new Failure(outcome));
+                    if (suspended.isEmpty()) undecided.add(outcome);
                 }
                 case PASS, UNSUPPORTED -> {}
             }

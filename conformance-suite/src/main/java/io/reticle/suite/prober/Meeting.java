@@ -8,10 +8,12 @@ import io.reticle.rns.packet.Packet;
 import io.reticle.rns.packet.PacketType;
 import io.reticle.suite.adapter.Adapter;
 import io.reticle.suite.adapter.AdapterEvent;
+import io.reticle.suite.adapter.AdapterFailed;
 import io.reticle.suite.adapter.Announcement;
 import io.reticle.suite.adapter.Interface;
 import io.reticle.suite.adapter.Strategy;
 import io.reticle.suite.engine.Inconclusive;
+import io.reticle.suite.engine.Refuted;
 import io.reticle.suite.sut.PortPool;
 
 import java.io.IOException;
@@ -130,6 +132,17 @@ public record Meeting(
         } catch (MalformedFrame e) {
             throw new Inconclusive("the adapter's public key: " + e.getMessage(), e);
         }
+    }
+
+    /** The node's application asks for something that it must not get. */
+    public void refuses(String what, Runnable call) {
+        try {
+            call.run();
+        } catch (AdapterFailed e) {
+            prober.note("as required: refused, " + e.getMessage());
+            return;
+        }
+        throw new Refuted("the node took " + what);
     }
 
     /** A destination of the prober's that the node has heard of. */

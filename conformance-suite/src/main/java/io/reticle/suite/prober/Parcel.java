@@ -7,6 +7,7 @@ import io.reticle.rns.packet.Packet;
 import io.reticle.rns.packet.PacketType;
 import io.reticle.rns.resource.Advertisement;
 import io.reticle.rns.resource.HashmapUpdate;
+import io.reticle.rns.resource.Metadata;
 import io.reticle.rns.resource.PartRequest;
 import io.reticle.suite.engine.Refuted;
 
@@ -31,7 +32,6 @@ public final class Parcel {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final ProberLink link;
-    private final Bytes plaintext;
     private final Bytes proof;
     private final List<Bytes> parts;
     private final Bytes map;
@@ -39,13 +39,11 @@ public final class Parcel {
 
     private Parcel(
             ProberLink link,
-            Bytes plaintext,
             Bytes proof,
             List<Bytes> parts,
             Bytes map,
             Advertisement advertisement) {
         this.link = link;
-        this.plaintext = plaintext;
         this.proof = proof;
         this.parts = parts;
         this.map = map;
@@ -96,9 +94,7 @@ public final class Parcel {
          * @param packed one MessagePack value
          */
         public Content withMetadata(Bytes packed) {
-            int size = packed.length();
-            Bytes length = Bytes.wrap((byte) (size >> 16), (byte) (size >> 8), (byte) size);
-            Bytes all = Bytes.concat(length, packed, plaintext);
+            Bytes all = Bytes.concat(Metadata.prefix(packed), plaintext);
             return new Content(
                     all,
                     all,
@@ -166,7 +162,6 @@ public final class Parcel {
         Bytes hash = link.crypto().sha256(content.plaintext(), random);
         return new Parcel(
                 link,
-                content.plaintext(),
                 link.crypto().sha256(content.plaintext(), hash),
                 List.copyOf(parts),
                 map,
@@ -239,10 +234,6 @@ public final class Parcel {
     /** The proof that the receiver owes. */
     public Bytes proof() {
         return Bytes.concat(hash(), proof);
-    }
-
-    public Bytes plaintext() {
-        return plaintext;
     }
 
     /** Part requests of the node's for this parcel. */

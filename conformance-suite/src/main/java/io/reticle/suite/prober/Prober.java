@@ -47,9 +47,6 @@ public final class Prober implements AutoCloseable {
     /** How long a transport node may take to repeat an announce, with time to spare. */
     public static final Duration REBROADCAST = Duration.ofSeconds(5);
 
-    /** How long a node waits before it answers for somebody else's path, with time to spare. */
-    public static final Duration PATH_ANSWER = Duration.ofSeconds(5);
-
     /** A window after a control in which something forbidden would have come. */
     public static final Duration SETTLING = Duration.ofMillis(400);
 
