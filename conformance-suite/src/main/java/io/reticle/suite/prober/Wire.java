@@ -2,6 +2,7 @@ package io.reticle.suite.prober;
 
 import io.reticle.drivers.Connection;
 import io.reticle.drivers.DirectConnection;
+import io.reticle.drivers.FrameLink;
 import io.reticle.drivers.Hdlc;
 import io.reticle.reports.event.Direction;
 import io.reticle.rns.bytes.Bytes;
@@ -77,12 +78,12 @@ public final class Wire implements AutoCloseable {
         return wire;
     }
 
-    private final class Ear implements Connection.Listener {
+    private final class Ear implements FrameLink.Listener {
         @Override
-        public void opened(Connection from) {}
+        public void opened(FrameLink from) {}
 
         @Override
-        public void received(Connection from, Bytes frame) {
+        public void received(FrameLink from, Bytes frame) {
             try {
                 Bytes clean = accessCode.isPresent() ? accessCode.get().unmask(frame) : frame;
                 Packet packet = Packet.parse(clean);
@@ -96,7 +97,7 @@ public final class Wire implements AutoCloseable {
         }
 
         @Override
-        public void closed(Connection from) {
+        public void closed(FrameLink from) {
             add(() -> lost = true);
         }
     }

@@ -19,7 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * peer that does not read costs at most {@link #BACKLOG} bytes: what comes on top is dropped and
  * counted.
  */
-public final class Connection implements AutoCloseable {
+public final class Connection implements FrameLink {
     /** Bytes that may wait for a slow peer. */
     public static final int BACKLOG = 4 * 1024 * 1024;
 
@@ -28,18 +28,8 @@ public final class Connection implements AutoCloseable {
     /** How long a closed connection may still take to send what is waiting. */
     private static final Duration CLOSING = Duration.ofSeconds(1);
 
-    /** What happens on a connection, told on its reading thread. */
-    public interface Listener {
-        void opened(Connection connection);
-
-        void received(Connection connection, Bytes frame);
-
-        /** Once, whoever closed it. */
-        void closed(Connection connection);
-    }
-
     private final Socket socket;
-    private final Listener listener;
+    private final FrameLink.Listener listener;
     private final int longestFrame;
     private final String name;
     private final ReentrantLock lock = new ReentrantLock();
@@ -50,7 +40,7 @@ public final class Connection implements AutoCloseable {
     private boolean writing;
     private boolean closed;
 
-    Connection(Socket socket, int longestFrame, Listener listener) {
+    Connection(Socket socket, int longestFrame, FrameLink.Listener listener) {
         this.socket = socket;
         this.longestFrame = longestFrame;
         this.listener = listener;
@@ -116,7 +106,7 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /** Queues a frame; drops it if the peer is too far behind. */
+    @Override
     public void send(Bytes frame) {
         sendRaw(Hdlc.encode(frame));
     }
@@ -137,7 +127,7 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /** Frames that were not sent because the peer did not read. */
+    @Override
     public long droppedFrames() {
         lock.lock();
         try {

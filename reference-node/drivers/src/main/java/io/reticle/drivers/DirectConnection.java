@@ -14,7 +14,7 @@ public final class DirectConnection {
      * @throws IOException if nobody listens there
      */
     public static Connection open(
-            InetSocketAddress address, int longestFrame, Connection.Listener listener)
+            InetSocketAddress address, int longestFrame, FrameLink.Listener listener)
             throws IOException {
         Socket socket = new Socket();
         try {

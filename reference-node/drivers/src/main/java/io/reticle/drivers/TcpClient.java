@@ -10,19 +10,19 @@ import java.util.concurrent.TimeUnit;
  * Keeps one TCP connection to a server: where it cannot be made, or is lost, the next attempt
  * follows after five seconds, for ever (R-NET-229).
  */
-public final class TcpClient implements AutoCloseable {
+public final class TcpClient implements Driver {
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
     private static final int RECONNECT_SECONDS = 5;
 
     private final String host;
     private final int port;
     private final int longestFrame;
-    private final Connection.Listener listener;
+    private final FrameLink.Listener listener;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile Connection current;
 
     /** Starts to connect at once, in the background. */
-    public TcpClient(String host, int port, int longestFrame, Connection.Listener listener) {
+    public TcpClient(String host, int port, int longestFrame, FrameLink.Listener listener) {
         this.host = host;
         this.port = port;
         this.longestFrame = longestFrame;

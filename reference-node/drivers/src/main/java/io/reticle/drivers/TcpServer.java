@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
  * Accepts TCP connections; each is an interface of its own, with two threads. Of those that come
  * when there are {@link #MOST} already, none is served: they are closed at once.
  */
-public final class TcpServer implements AutoCloseable {
+public final class TcpServer implements Driver {
     /** Connections at a time. */
     public static final int MOST = 1_024;
 
@@ -28,7 +28,7 @@ public final class TcpServer implements AutoCloseable {
 
     private final ServerSocket server;
     private final int longestFrame;
-    private final Connection.Listener listener;
+    private final FrameLink.Listener listener;
     private final Thread accepting;
     private final Semaphore room;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
@@ -38,7 +38,7 @@ public final class TcpServer implements AutoCloseable {
      *
      * @throws IOException if the address is taken or not this machine's
      */
-    public TcpServer(InetSocketAddress address, int longestFrame, Connection.Listener listener)
+    public TcpServer(InetSocketAddress address, int longestFrame, FrameLink.Listener listener)
             throws IOException {
         this(address, longestFrame, MOST, listener);
     }
@@ -46,7 +46,7 @@ public final class TcpServer implements AutoCloseable {
     /**
      * @param most connections at a time
      */
-    TcpServer(InetSocketAddress address, int longestFrame, int most, Connection.Listener listener)
+    TcpServer(InetSocketAddress address, int longestFrame, int most, FrameLink.Listener listener)
             throws IOException {
         this.room = new Semaphore(most);
         this.longestFrame = longestFrame;

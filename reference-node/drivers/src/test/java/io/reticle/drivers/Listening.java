@@ -13,14 +13,14 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
-/** Remembers what happened on connections, and waits for more. */
-final class Listening implements Connection.Listener {
+/** Remembers what happened on links, and waits for more. */
+final class Listening implements FrameLink.Listener {
     private static final long PATIENCE_SECONDS = 20;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final List<Connection> opened = new ArrayList<>();
-    private final Set<Connection> closed = new HashSet<>();
+    private final List<FrameLink> opened = new ArrayList<>();
+    private final Set<FrameLink> closed = new HashSet<>();
     private final List<Bytes> frames = new ArrayList<>();
     private final boolean echoes;
 
@@ -29,26 +29,26 @@ final class Listening implements Connection.Listener {
     }
 
     /**
-     * @param echoes whether each frame is sent back on its connection
+     * @param echoes whether each frame is sent back on its link
      */
     Listening(boolean echoes) {
         this.echoes = echoes;
     }
 
     @Override
-    public void opened(Connection connection) {
-        change(() -> opened.add(connection));
+    public void opened(FrameLink link) {
+        change(() -> opened.add(link));
     }
 
     @Override
-    public void received(Connection connection, Bytes frame) {
-        if (echoes) connection.send(frame);
+    public void received(FrameLink link, Bytes frame) {
+        if (echoes) link.send(frame);
         change(() -> frames.add(frame));
     }
 
     @Override
-    public void closed(Connection connection) {
-        change(() -> closed.add(connection));
+    public void closed(FrameLink link) {
+        change(() -> closed.add(link));
     }
 
     private void change(Runnable what) {
@@ -61,13 +61,13 @@ final class Listening implements Connection.Listener {
         }
     }
 
-    List<Connection> awaitOpened(int count) throws InterruptedException {
-        await("opened connections", l -> l.opened.size() >= count);
+    List<FrameLink> awaitOpened(int count) throws InterruptedException {
+        await("opened links", l -> l.opened.size() >= count);
         return List.copyOf(opened);
     }
 
     void awaitClosed(int count) throws InterruptedException {
-        await("closed connections", l -> l.closed.size() >= count);
+        await("closed links", l -> l.closed.size() >= count);
     }
 
     List<Bytes> awaitFrames(int count) throws InterruptedException {

@@ -47,11 +47,11 @@ class TcpTest {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
-    private TcpServer server(Connection.Listener listener) throws IOException {
+    private TcpServer server(FrameLink.Listener listener) throws IOException {
         return kept(new TcpServer(anyPort(), LONGEST, listener));
     }
 
-    private TcpClient client(int port, Connection.Listener listener) {
+    private TcpClient client(int port, FrameLink.Listener listener) {
         return kept(new TcpClient("127.0.0.1", port, LONGEST, listener));
     }
 
@@ -76,7 +76,7 @@ class TcpTest {
         Listening atServer = new Listening();
         Listening atClient = new Listening();
         client(server(atServer).port(), atClient);
-        Connection connection = atClient.awaitOpened(1).getFirst();
+        FrameLink connection = atClient.awaitOpened(1).getFirst();
         List<Bytes> frames =
                 IntStream.range(0, 1_000)
                         .mapToObj(i -> Bytes.concat(Bytes.zeros(20), Bytes.utf8("" + i)))
@@ -156,7 +156,7 @@ class TcpTest {
         Listening atServer = new Listening();
         TcpServer server = server(atServer);
         Socket deaf = raw(server.port());
-        Connection toDeaf = atServer.awaitOpened(1).getFirst();
+        FrameLink toDeaf = atServer.awaitOpened(1).getFirst();
         Bytes large = Bytes.zeros(16_000);
 
         int offered = 0;
@@ -177,7 +177,7 @@ class TcpTest {
     void closing_sends_what_waits_first() throws Exception {
         Listening atServer = new Listening();
         Socket slow = raw(server(atServer).port());
-        Connection connection = atServer.awaitOpened(1).getFirst();
+        FrameLink connection = atServer.awaitOpened(1).getFirst();
         Bytes large = Bytes.zeros(16_000);
         for (int i = 0; i < 200; i++) connection.send(large);
         connection.send(FRAME);
@@ -199,7 +199,7 @@ class TcpTest {
     void closing_a_connection_to_a_deaf_peer_ends_all_the_same() throws Exception {
         Listening atServer = new Listening();
         raw(server(atServer).port());
-        Connection toDeaf = atServer.awaitOpened(1).getFirst();
+        FrameLink toDeaf = atServer.awaitOpened(1).getFirst();
         Bytes large = Bytes.zeros(16_000);
         while (toDeaf.droppedFrames() == 0) toDeaf.send(large);
 
@@ -212,7 +212,7 @@ class TcpTest {
     void a_closed_connection_drops_and_counts_what_it_is_given() throws Exception {
         Listening atServer = new Listening();
         raw(server(atServer).port());
-        Connection connection = atServer.awaitOpened(1).getFirst();
+        FrameLink connection = atServer.awaitOpened(1).getFirst();
         connection.close();
         connection.close();
 
@@ -234,7 +234,7 @@ class TcpTest {
                             LONGEST,
                             atClients));
         }
-        List<Connection> connections = atClients.awaitOpened(100);
+        List<FrameLink> connections = atClients.awaitOpened(100);
         connections.getFirst().close();
         atServer.awaitOpened(100);
         atServer.awaitClosed(1);

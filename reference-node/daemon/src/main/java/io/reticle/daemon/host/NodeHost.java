@@ -1,7 +1,8 @@
 package io.reticle.daemon.host;
 
 import io.reticle.daemon.config.InterfaceSettings;
-import io.reticle.drivers.Connection;
+import io.reticle.drivers.Driver;
+import io.reticle.drivers.FrameLink;
 import io.reticle.drivers.TcpClient;
 import io.reticle.drivers.TcpServer;
 import io.reticle.rns.bytes.Bytes;
@@ -62,9 +63,9 @@ public final class NodeHost {
     private final Listener listener;
     private final Node node;
     private final BlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>(QUEUE);
-    private final Map<InterfaceId, Connection> connections = new HashMap<>();
-    private final Map<Connection, InterfaceId> interfaceIds = new HashMap<>();
-    private final List<AutoCloseable> drivers = new ArrayList<>();
+    private final Map<InterfaceId, FrameLink> links = new HashMap<>();
+    private final Map<FrameLink, InterfaceId> interfaceIds = new HashMap<>();
+    private final List<Driver> drivers = new ArrayList<>();
     private final Thread thread;
     private volatile boolean running = true;
 
@@ -96,8 +97,8 @@ public final class NodeHost {
                         new NodeListener() {
                             @Override
                             public void transmit(InterfaceId interfaceId, Bytes frame) {
-                                Connection connection = connections.get(interfaceId);
-                                if (connection != null) connection.send(frame);
+                                FrameLink link = links.get(interfaceId);
+                                if (link != null) link.send(frame);
                             }
 
                             @Override
@@ -226,8 +227,8 @@ public final class NodeHost {
         };
     }
 
-    /** Turns connections into interfaces of the node. */
-    private final class Port implements Connection.Listener {
+    /** Turns links into interfaces of the node. */
+    private final class Port implements FrameLink.Listener {
         private final InterfaceProfile profile;
 
         Port(InterfaceProfile profile) {
@@ -235,35 +236,35 @@ public final class NodeHost {
         }
 
         @Override
-        public void opened(Connection connection) {
+        public void opened(FrameLink link) {
             post(
                     () -> {
                         InterfaceId id = node.attach(profile);
-                        connections.put(id, connection);
-                        interfaceIds.put(connection, id);
-                        listener.log("%s: %s connected".formatted(profile.name(), connection));
+                        links.put(id, link);
+                        interfaceIds.put(link, id);
+                        listener.log("%s: %s connected".formatted(profile.name(), link));
                     });
         }
 
         @Override
-        public void received(Connection connection, Bytes frame) {
+        public void received(FrameLink link, Bytes frame) {
             post(
                     () -> {
-                        InterfaceId id = interfaceIds.get(connection);
+                        InterfaceId id = interfaceIds.get(link);
                         if (id != null) node.receive(id, frame, now());
                     });
         }
 
         @Override
-        public void closed(Connection connection) {
+        public void closed(FrameLink link) {
             post(
                     () -> {
-                        InterfaceId id = interfaceIds.remove(connection);
+                        InterfaceId id = interfaceIds.remove(link);
                         if (id == null) return;
-                        connections.remove(id);
+                        links.remove(id);
                         node.detach(id, now());
-                        if (connections.isEmpty() && allGone != null) allGone.complete(null);
-                        listener.log("%s: %s gone".formatted(profile.name(), connection));
+                        if (links.isEmpty() && allGone != null) allGone.complete(null);
+                        listener.log("%s: %s gone".formatted(profile.name(), link));
                     });
         }
     }
@@ -278,10 +279,10 @@ public final class NodeHost {
                 (n, now) -> {
                     n.shutDown(now);
                     allGone = gone;
-                    if (connections.isEmpty()) gone.complete(null);
+                    if (links.isEmpty()) gone.complete(null);
                     return n;
                 });
-        for (AutoCloseable driver : drivers) driver.close();
+        for (Driver driver : drivers) driver.close();
         try {
             gone.get(CLOSING_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {

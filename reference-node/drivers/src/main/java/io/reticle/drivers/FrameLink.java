@@ -1,0 +1,34 @@
+package io.reticle.drivers;
+
+import io.reticle.rns.bytes.Bytes;
+
+/**
+ * One way to one neighbour, or to all on a shared medium: frames go in and come out whole, without
+ * the framing of the medium. What they mean is not known here.
+ */
+public interface FrameLink extends AutoCloseable {
+    /** What happens on a link. A link tells it in order and never from two threads at a time. */
+    interface Listener {
+        /** The link can carry frames from now on. */
+        void opened(FrameLink link);
+
+        void received(FrameLink link, Bytes frame);
+
+        /** Once, whoever closed it, and only after {@link #opened}. */
+        void closed(FrameLink link);
+    }
+
+    /** Queues a frame and returns at once; drops and counts it where that cannot be. */
+    void send(Bytes frame);
+
+    /** Frames that were not sent: the link was closed or too many waited. */
+    long droppedFrames();
+
+    /** Sends what is waiting, for a short while at most, and ends the link. */
+    @Override
+    void close();
+
+    /** Kind and far end, as shown in log lines: {@code tcp 127.0.0.1:4242}. */
+    @Override
+    String toString();
+}
