@@ -13,11 +13,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One TCP connection that carries HDLC frames. One thread reads, another writes; sending never
- * blocks the caller. Both are threads of the platform, which the kernel wakes by itself: virtual
- * ones wait for a poller and a carrier first, which costs a third of what a small node can do. A
- * peer that does not read costs at most {@link #BACKLOG} bytes: what comes on top is dropped and
- * counted.
+ * One stream that carries HDLC frames, of TCP or within this machine. One thread reads, another
+ * writes; sending never blocks the caller. Both are threads of the platform, which the kernel wakes
+ * by itself: virtual ones wait for a poller and a carrier first, which costs a third of what a
+ * small node can do. A peer that does not read costs at most {@link #BACKLOG} bytes: what comes on
+ * top is dropped and counted.
  */
 public final class Connection implements FrameLink {
     /** Bytes that may wait for a slow peer. */
@@ -28,7 +28,7 @@ public final class Connection implements FrameLink {
     /** How long a closed connection may still take to send what is waiting. */
     private static final Duration CLOSING = Duration.ofSeconds(1);
 
-    private final Socket socket;
+    private final ByteStream stream;
     private final FrameLink.Listener listener;
     private final int longestFrame;
     private final String name;
@@ -41,16 +41,20 @@ public final class Connection implements FrameLink {
     private boolean closed;
 
     Connection(Socket socket, int longestFrame, FrameLink.Listener listener) {
-        this.socket = socket;
+        this(ByteStream.of(socket, nameOf(socket)), longestFrame, listener);
+    }
+
+    Connection(ByteStream stream, int longestFrame, FrameLink.Listener listener) {
+        this.stream = stream;
         this.longestFrame = longestFrame;
         this.listener = listener;
-        this.name =
-                socket.getRemoteSocketAddress() == null
-                        ? "tcp"
-                        : "tcp "
-                                + socket.getRemoteSocketAddress()
-                                        .toString()
-                                        .replaceFirst("^.*/", "");
+        this.name = stream.toString();
+    }
+
+    private static String nameOf(Socket socket) {
+        return socket.getRemoteSocketAddress() == null
+                ? "tcp"
+                : "tcp " + socket.getRemoteSocketAddress().toString().replaceFirst("^.*/", "");
     }
 
     /** Starts to write, tells the listener, and reads until the connection ends. */
@@ -70,7 +74,7 @@ public final class Connection implements FrameLink {
     private void read() {
         var decoder = new Hdlc.Decoder(longestFrame, frame -> listener.received(this, frame));
         byte[] buffer = new byte[READ_SIZE];
-        try (InputStream in = socket.getInputStream()) {
+        try (InputStream in = stream.input()) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 decoder.feed(buffer, 0, n);
             }
@@ -81,7 +85,7 @@ public final class Connection implements FrameLink {
 
     private void write() {
         try {
-            OutputStream out = socket.getOutputStream();
+            OutputStream out = stream.output();
             for (Bytes next = take(); next != null; next = take()) out.write(next.toArray());
         } catch (IOException | InterruptedException e) {
             shut();
@@ -112,15 +116,15 @@ public final class Connection implements FrameLink {
     }
 
     /** Queues bytes as they are, without framing: for provers who want them wrong. */
-    public void sendRaw(Bytes stream) {
+    public void sendRaw(Bytes bytes) {
         lock.lock();
         try {
-            if (closed || waitingBytes + stream.length() > BACKLOG) {
+            if (closed || waitingBytes + bytes.length() > BACKLOG) {
                 droppedFrames++;
                 return;
             }
-            waiting.addLast(stream);
-            waitingBytes += stream.length();
+            waiting.addLast(bytes);
+            waitingBytes += bytes.length();
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -169,11 +173,7 @@ public final class Connection implements FrameLink {
     }
 
     private void shut() {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // it is gone either way
-        }
+        stream.close();
     }
 
     @Override
