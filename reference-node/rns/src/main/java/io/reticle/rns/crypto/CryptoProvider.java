@@ -41,8 +41,22 @@ public interface CryptoProvider {
     /** The Ed25519 public key of a 32-byte seed (RFC 8032). */
     Bytes ed25519PublicKey(Bytes seed);
 
+    /**
+     * A fresh Ed25519 key pair, the private key a seed; from {@code entropy} like {@link
+     * #x25519KeyPair}.
+     */
+    default KeyPair ed25519KeyPair(Entropy entropy) {
+        Bytes seed = entropy.bytes(KEY_SIZE);
+        return new KeyPair(seed, ed25519PublicKey(seed));
+    }
+
     /** A 64-byte Ed25519 signature, deterministic (R-CORE-018). */
     Bytes ed25519Sign(Bytes seed, Bytes publicKey, Bytes message);
+
+    /** The same key for many signatures. */
+    default Signing signing(Bytes seed, Bytes publicKey) {
+        return message -> ed25519Sign(seed, publicKey, message);
+    }
 
     /**
      * Whether the signature holds. False, never an exception, for a signature of the wrong length,
@@ -52,6 +66,13 @@ public interface CryptoProvider {
     boolean ed25519Verify(Bytes publicKey, Bytes message, Bytes signature);
 
     Bytes sha256(Bytes... parts);
+
+    /**
+     * SHA-256 over one byte and a run of others: the hash of a packet, which is asked for often.
+     */
+    default Bytes sha256After(int first, Bytes rest) {
+        return sha256(Bytes.wrap((byte) first), rest);
+    }
 
     /**
      * SHA-256 over a long beginning, hashed once, and several ends: the operator gives the hash of

@@ -125,6 +125,11 @@ class PortableCrypto implements CryptoProvider {
     }
 
     @Override
+    public Bytes sha256After(int first, Bytes rest) {
+        return SHA256.get().after(first, rest);
+    }
+
+    @Override
     public UnaryOperator<Bytes> sha256From(Bytes beginning) {
         MessageDigest begun = made(() -> MessageDigest.getInstance("SHA-256"));
         beginning.into(begun::update);
@@ -199,6 +204,14 @@ class PortableCrypto implements CryptoProvider {
     private static final class Sha256 {
         private final MessageDigest digest = made(() -> MessageDigest.getInstance("SHA-256"));
         private final byte[] joined = new byte[512];
+
+        Bytes after(int first, Bytes rest) {
+            if (rest.length() >= joined.length) return of(Bytes.wrap((byte) first), rest);
+            joined[0] = (byte) first;
+            rest.copyTo(joined, 1);
+            digest.update(joined, 0, 1 + rest.length());
+            return Bytes.wrap(digest.digest());
+        }
 
         /** A digest takes whole blocks from one array faster than from parts that straddle them. */
         Bytes of(Bytes... parts) {

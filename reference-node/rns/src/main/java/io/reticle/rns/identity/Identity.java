@@ -7,6 +7,7 @@ import io.reticle.rns.crypto.CryptoProvider;
 import io.reticle.rns.crypto.Entropy;
 import io.reticle.rns.crypto.Hkdf;
 import io.reticle.rns.crypto.KeyPair;
+import io.reticle.rns.crypto.Signing;
 import io.reticle.rns.crypto.Token;
 
 import java.util.List;
@@ -30,11 +31,14 @@ public final class Identity {
     private final Bytes key;
     private final PublicIdentity publicIdentity;
 
-    private Identity(CryptoProvider crypto, KeyPair encryption, Bytes seed) {
+    /** Made at the first signature: the identities of most links sign nothing. */
+    private Signing signing;
+
+    private Identity(CryptoProvider crypto, KeyPair encryption, KeyPair signing) {
         this.crypto = crypto;
-        this.key = Bytes.concat(encryption.privateKey(), seed);
+        this.key = Bytes.concat(encryption.privateKey(), signing.privateKey());
         this.publicIdentity =
-                PublicIdentity.of(crypto, encryption.publicKey(), crypto.ed25519PublicKey(seed));
+                PublicIdentity.of(crypto, encryption.publicKey(), signing.publicKey());
     }
 
     /**
@@ -45,15 +49,17 @@ public final class Identity {
             throw new MalformedFrame("private key", 0, "64 bytes", key.length() + " bytes");
         }
         Bytes encryption = key.slice(0, CryptoProvider.KEY_SIZE);
+        Bytes seed = key.from(CryptoProvider.KEY_SIZE);
         return new Identity(
                 crypto,
                 new KeyPair(encryption, crypto.x25519PublicKey(encryption)),
-                key.from(CryptoProvider.KEY_SIZE));
+                new KeyPair(seed, crypto.ed25519PublicKey(seed)));
     }
 
     public static Identity generate(CryptoProvider crypto, Entropy entropy) {
+        // in this order, so that a seeded entropy gives the same identity
         KeyPair encryption = crypto.x25519KeyPair(entropy);
-        return new Identity(crypto, encryption, entropy.bytes(CryptoProvider.KEY_SIZE));
+        return new Identity(crypto, encryption, crypto.ed25519KeyPair(entropy));
     }
 
     /** The 64 private bytes, for an identity file. */
@@ -71,7 +77,9 @@ public final class Identity {
     }
 
     public Bytes sign(Bytes message) {
-        return crypto.ed25519Sign(key.from(32), publicIdentity.signingKey(), message);
+        // two threads may both make one: either does, and neither has anything to change
+        if (signing == null) signing = crypto.signing(key.from(32), publicIdentity.signingKey());
+        return signing.sign(message);
     }
 
     /** What came out of a decryption, and by which ratchet; empty for the identity's own key. */

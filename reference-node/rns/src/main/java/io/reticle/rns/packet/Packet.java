@@ -5,7 +5,6 @@ import io.reticle.rns.bytes.MalformedFrame;
 import io.reticle.rns.crypto.CryptoProvider;
 
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * One packet: a checked view of its frame (R-CORE-068 to R-CORE-077).
@@ -58,10 +57,6 @@ public final class Packet {
     private static final DestinationType[] DESTINATION_TYPES = {
         DestinationType.SINGLE, DestinationType.GROUP, DestinationType.PLAIN, DestinationType.LINK
     };
-
-    /** What the hash begins with, by the low half of the flags: made once, not for each packet. */
-    private static final Bytes[] HASHED_FLAGS =
-            IntStream.range(0, 16).mapToObj(f -> Bytes.wrap((byte) f)).toArray(Bytes[]::new);
 
     private final Bytes frame;
 
@@ -183,15 +178,19 @@ public final class Packet {
         return frame.from(header());
     }
 
-    /** The part that the hash covers: hops, transport id and flag bits 4 to 7 stay outside. */
-    private Bytes[] hashable() {
-        return new Bytes[] {HASHED_FLAGS[frame.at(0) & 0x0F], frame.from(twoAddresses() ? 18 : 2)};
-    }
-
     /** SHA-256 over what no relay changes, 32 bytes (R-CORE-071 to R-CORE-073). */
     public Bytes hash(CryptoProvider crypto) {
-        if (hash == null) hash = crypto.sha256(hashable());
+        if (hash == null) hash = crypto.sha256After(hashedFlags(), afterTransport());
         return hash;
+    }
+
+    /** Flag bits 4 to 7 stay outside the hash, and so do hops and transport id. */
+    private int hashedFlags() {
+        return frame.at(0) & 0x0F;
+    }
+
+    private Bytes afterTransport() {
+        return frame.from(twoAddresses() ? 18 : 2);
     }
 
     /**
@@ -199,8 +198,9 @@ public final class Packet {
      * link id of a link request, whose signalling bytes relays may change (R-CORE-118).
      */
     public Bytes truncatedHashWithout(CryptoProvider crypto, int trailing) {
-        Bytes[] parts = hashable();
-        return crypto.truncatedHash(parts[0], parts[1].slice(0, parts[1].length() - trailing));
+        Bytes covered = afterTransport();
+        return crypto.sha256After(hashedFlags(), covered.slice(0, covered.length() - trailing))
+                .slice(0, ADDRESS_SIZE);
     }
 
     /** The same packet with another hop byte. */
