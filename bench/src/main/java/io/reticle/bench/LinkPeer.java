@@ -145,7 +145,7 @@ final class LinkPeer implements NodeHost.Listener {
             events.clear();
             host.call(
                     (node, now) -> {
-                        node.requestPath(destination);
+                        node.requestPath(destination, now);
                         return node;
                     });
             events.poll(1, TimeUnit.SECONDS);

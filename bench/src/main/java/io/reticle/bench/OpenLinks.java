@@ -58,7 +58,7 @@ final class OpenLinks {
                         Store.none(),
                         this);
         private final InterfaceId cable =
-                node.attach(InterfaceProfile.tcp("cable", Optional.empty()));
+                node.attach(InterfaceProfile.tcp("cable", Optional.empty()), START);
         private final List<String> drops = new ArrayList<>();
         private End peer;
 

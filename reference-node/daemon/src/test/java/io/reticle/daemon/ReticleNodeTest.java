@@ -196,7 +196,7 @@ class ReticleNodeTest {
         void asksFor(Bytes destination) throws Exception {
             host.call(
                     (node, now) -> {
-                        node.requestPath(destination);
+                        node.requestPath(destination, now);
                         return node;
                     });
             await(NodeEvent.Announced.class::isInstance);

@@ -252,7 +252,7 @@ class KnownAnswersTest {
         "2000000,4096",
         "1000000,2048",
         "62500,1024",
-        "62499,0"
+        "62499,500"
     })
     void an_interface_of_this_bitrate_carries_this_much(long bitrate, int mtu) {
         assertEquals(mtu, InterfaceProfile.mtuFor(bitrate));

@@ -461,7 +461,7 @@ public final class Adapter implements NodeHost.Listener {
         if (path.isEmpty() && timeout > 0) {
             ask(
                     (node, now) -> {
-                        node.requestPath(destination);
+                        node.requestPath(destination, now);
                         return node;
                     });
             await(timeout, () -> announced(destination, before));
@@ -562,7 +562,7 @@ public final class Adapter implements NodeHost.Listener {
                             }
                             if (plain.isPresent()) {
                                 Bytes address = parsed("plain", plain.get()).plainAddress(crypto);
-                                return node.sendPlain(address, data).hash(crypto);
+                                return node.sendPlain(address, data, now).hash(crypto);
                             }
                             return node.send(destination.orElseThrow(), data, now).hash(crypto);
                         });

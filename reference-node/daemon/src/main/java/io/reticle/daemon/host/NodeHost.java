@@ -239,7 +239,7 @@ public final class NodeHost {
         public void opened(FrameLink link) {
             post(
                     () -> {
-                        InterfaceId id = node.attach(profile);
+                        InterfaceId id = node.attach(profile, now());
                         links.put(id, link);
                         interfaceIds.put(link, id);
                         listener.log("%s: %s connected".formatted(profile.name(), link));

@@ -44,7 +44,7 @@ final class LinkSession extends Alarm
         /** What a hosted destination offers. */
         Service service(Bytes destination);
 
-        void transmit(InterfaceId to, Packet packet);
+        void transmit(InterfaceId to, Packet packet, long now);
 
         void event(NodeEvent event);
 
@@ -144,7 +144,7 @@ final class LinkSession extends Alarm
 
     @Override
     public void send(Link from, Packet packet, long now) {
-        interfaceId.ifPresent(id -> host.transmit(id, packet));
+        interfaceId.ifPresent(id -> host.transmit(id, packet, now));
         if (link != null) host.rearm(this);
     }
 

@@ -30,29 +30,34 @@ import io.reticle.rns.resource.Spool;
 import io.reticle.rns.resource.Transfer;
 import io.reticle.rns.store.Store;
 import io.reticle.rns.store.StoreFailure;
+import io.reticle.rns.transport.Blackholed;
 import io.reticle.rns.transport.Drop;
 import io.reticle.rns.transport.InterfaceId;
 import io.reticle.rns.transport.InterfaceProfile;
 import io.reticle.rns.transport.PacketFilter;
 import io.reticle.rns.transport.PathRequest;
 import io.reticle.rns.transport.PathTable;
+import io.reticle.rns.transport.Port;
+import io.reticle.rns.transport.Ports;
 import io.reticle.rns.transport.Rebroadcasts;
 import io.reticle.rns.transport.Relay;
 import io.reticle.rns.transport.SeenSet;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * A Reticulum node as a pure state machine: frames, calls and the time come in as arguments; frames
@@ -93,6 +98,7 @@ public final class Node {
 
     private static final int MAX_LINKS = 20_000;
     private static final int MAX_ANSWERS = 4_096;
+    private static final int MAX_WAITING = 4_096;
 
     /** In bytes: what a resource may bring where no spool was given. */
     private static final int MEMORY_SPOOL = 16 * 1024 * 1024;
@@ -109,13 +115,14 @@ public final class Node {
     private final NodeListener listener;
     private final Bytes pathRequestAddress;
 
-    private final Map<InterfaceId, InterfaceProfile> interfaces = new LinkedHashMap<>();
+    private final Ports ports = new Ports();
     private final Map<Bytes, Destination> hosted = new LinkedHashMap<>();
     private final Map<Bytes, Supplier<Optional<Bytes>>> appData = new HashMap<>();
     private final Store store;
     private final KnownDestinations known = new KnownDestinations(MAX_KNOWN);
     private final PeerRatchets peerRatchets;
-    private final Set<Bytes> blackholed = new HashSet<>();
+    private final Map<Bytes, Blackholed> blackholed = new HashMap<>();
+    private final List<Waiting> waiting = new ArrayList<>();
     private final Map<Bytes, Service> services = new HashMap<>();
     private final Map<Bytes, LinkSession> links = new LinkedHashMap<>();
     private final Map<Drop, Long> drops = new EnumMap<>(Drop.class);
@@ -131,7 +138,7 @@ public final class Node {
     private final Alarms alarms = new Alarms();
     private final Receipts receipts;
     private Spool spool = Spool.inMemory(MEMORY_SPOOL);
-    private int nextInterface;
+    private long since = Long.MIN_VALUE;
     private long nextHousekeeping = Long.MAX_VALUE;
     private long nextCleaning = Long.MAX_VALUE;
 
@@ -158,9 +165,9 @@ public final class Node {
                 }
 
                 @Override
-                public void transmit(InterfaceId to, Packet packet) {
+                public void transmit(InterfaceId to, Packet packet, long now) {
                     filter.remember(packet);
-                    Node.this.transmit(to, packet);
+                    Node.this.transmit(to, packet, now);
                 }
 
                 @Override
@@ -175,7 +182,7 @@ public final class Node {
 
                 @Override
                 public boolean blackholed(PublicIdentity identity) {
-                    return blackholed.contains(identity.hash());
+                    return blackholed.containsKey(identity.hash());
                 }
 
                 @Override
@@ -217,7 +224,7 @@ public final class Node {
         this.peerRatchets = new PeerRatchets(store);
         this.pathRequestAddress = PathRequest.address(crypto);
         this.filter = new PacketFilter(crypto, transportIdentity.hash());
-        this.relay = new Relay(crypto, paths, id -> Optional.ofNullable(interfaces.get(id)));
+        this.relay = new Relay(crypto, paths, ports::profile);
         this.receipts = new Receipts(crypto, alarms, listener::event);
         loadKnown();
     }
@@ -243,15 +250,19 @@ public final class Node {
 
     // ---- interfaces
 
-    public InterfaceId attach(InterfaceProfile profile) {
-        InterfaceId id = new InterfaceId(nextInterface++);
-        interfaces.put(id, profile);
-        return id;
+    /**
+     * Takes an interface into use, as one that is up: {@link #online} says otherwise.
+     *
+     * @param now in microseconds since the Unix epoch
+     */
+    public InterfaceId attach(InterfaceProfile profile, long now) {
+        started(now);
+        return ports.attach(profile, now).id();
     }
 
     /** Forgets an interface, its paths, and the links that ran over it. */
     public void detach(InterfaceId id, long now) {
-        interfaces.remove(id);
+        ports.detach(id);
         paths.forget(id);
         relay.forget(id);
         answers.removeIf(answer -> answer.to().equals(id));
@@ -260,8 +271,41 @@ public final class Node {
         }
     }
 
+    /**
+     * An interface went up or down. One that is down keeps its paths: it may come back (R-NET-83).
+     */
+    public void online(InterfaceId id, boolean up, long now) {
+        started(now);
+        ports.setOnline(id, up);
+    }
+
     public Map<InterfaceId, InterfaceProfile> interfaces() {
-        return Map.copyOf(interfaces);
+        return ports.all().stream().collect(Collectors.toUnmodifiableMap(Port::id, Port::profile));
+    }
+
+    private void started(long now) {
+        if (since == Long.MIN_VALUE) since = now;
+    }
+
+    /** All that there is to see of the node, for status and metrics. */
+    public Snapshot snapshot(long now) {
+        return new Snapshot(
+                now,
+                since == Long.MIN_VALUE ? now : since,
+                transportId(),
+                config.transport(),
+                config.network().map(Identity::hash),
+                Optional.empty(),
+                ports.statuses(now),
+                ports.total(true, now),
+                ports.total(false, now),
+                paths.all(),
+                List.of(),
+                blackholed(),
+                relay.links(),
+                links.size(),
+                0,
+                drops());
     }
 
     // ---- what the application asks for
@@ -293,14 +337,43 @@ public final class Node {
         appData.put(destination, data);
     }
 
-    /** Announces of an identity are dropped from now on, and its links closed (R-CORE-111). */
-    public void blackhole(Bytes identityHash) {
-        blackholed.add(identityHash);
+    /** As below, for ever and without a reason. */
+    public boolean blackhole(Bytes identityHash) {
+        return blackhole(identityHash, OptionalLong.empty(), Optional.empty());
     }
 
-    /** The inverse of {@link #blackhole}. */
-    public void pardon(Bytes identityHash) {
-        blackholed.remove(identityHash);
+    /**
+     * Announces of an identity are dropped from now on, its paths forgotten, and links on which it
+     * identifies itself closed (R-CORE-111, R-NET-176, R-NET-177).
+     *
+     * @param until when that ends, in microseconds since the Unix epoch
+     * @return whether it was not so before
+     */
+    public boolean blackhole(Bytes identityHash, OptionalLong until, Optional<String> reason) {
+        Blackholed entry = new Blackholed(transportId(), until, reason);
+        if (blackholed.putIfAbsent(identityHash.compact(), entry) != null) return false;
+        for (PathTable.Path path : paths.all()) {
+            boolean unwanted =
+                    known.find(path.destination())
+                            .map(who -> who.identity().hash().equals(identityHash))
+                            .orElse(false);
+            if (unwanted) paths.forget(path.destination());
+        }
+        return true;
+    }
+
+    /**
+     * The inverse of {@link #blackhole}.
+     *
+     * @return whether there was something to take back
+     */
+    public boolean pardon(Bytes identityHash) {
+        return blackholed.remove(identityHash) != null;
+    }
+
+    /** Identities of which nothing is to be heard, by their hash. */
+    public Map<Bytes, Blackholed> blackholed() {
+        return Map.copyOf(blackholed);
     }
 
     /**
@@ -321,7 +394,7 @@ public final class Node {
     public void announce(Bytes destination, Optional<Bytes> data, long now) {
         Packet packet = announcePacket(destination, data, false, now);
         filter.remember(packet);
-        for (InterfaceId id : interfaces.keySet()) transmit(id, packet);
+        broadcast(packet, now);
     }
 
     private Packet announcePacket(
@@ -359,14 +432,74 @@ public final class Node {
     }
 
     /** Asks the network for the way to a destination. */
-    public void requestPath(Bytes destination) {
+    public void requestPath(Bytes destination, long now) {
         PathRequest request =
                 new PathRequest(
                         destination,
                         config.transport() ? Optional.of(transportId()) : Optional.empty(),
                         entropy.bytes(PathRequest.TAG_SIZE));
         pathRequestsSeen.add(request.key());
-        for (InterfaceId id : interfaces.keySet()) transmit(id, request.packet(crypto));
+        broadcast(request.packet(crypto), now);
+    }
+
+    /** Who waits for a path, and how long. */
+    private record Waiting(
+            Bytes destination, long until, Consumer<Optional<PathTable.Path>> answer) {}
+
+    /**
+     * Finds the way to a destination: the one that is known, or the first that the network tells.
+     *
+     * @param timeout in microseconds
+     * @param answer called once, at once if the path is known; empty if the time is over
+     */
+    public void findPath(
+            Bytes destination, long timeout, Consumer<Optional<PathTable.Path>> answer, long now) {
+        Optional<PathTable.Path> path = paths.find(destination);
+        if (path.isPresent()) {
+            answer.accept(path);
+            return;
+        }
+        if (waiting.size() >= MAX_WAITING) {
+            answer.accept(Optional.empty());
+            return;
+        }
+        waiting.add(new Waiting(destination, now + timeout, answer));
+        requestPath(destination, now);
+    }
+
+    private void found(Bytes destination) {
+        Optional<PathTable.Path> path = paths.find(destination);
+        tell(wait -> wait.destination().equals(destination), path);
+    }
+
+    private void tell(Predicate<Waiting> whom, Optional<PathTable.Path> path) {
+        List<Waiting> told = waiting.stream().filter(whom).toList();
+        waiting.removeAll(told);
+        for (Waiting wait : told) wait.answer().accept(path);
+    }
+
+    /** Forgets the way to a destination; false if none was known (R-NET-85). */
+    public boolean dropPath(Bytes destination) {
+        boolean known = paths.find(destination).isPresent();
+        paths.forget(destination);
+        return known;
+    }
+
+    /**
+     * Forgets all ways over one next hop (R-NET-86).
+     *
+     * @return how many
+     */
+    public int dropVia(Bytes transportId) {
+        List<PathTable.Path> over =
+                paths.all().stream().filter(path -> path.nextHop().equals(transportId)).toList();
+        over.forEach(path -> paths.forget(path.destination()));
+        return over.size();
+    }
+
+    /** Forgets all announces that wait for their turn on an interface. */
+    public void dropAnnounceQueues() {
+        ports.all().forEach(Port::dropAnnounceQueue);
     }
 
     public Optional<PathTable.Path> path(Bytes destination) {
@@ -440,7 +573,7 @@ public final class Node {
         int hops = paths.find(destination).map(PathTable.Path::hops).orElse(UNKNOWN_HOPS);
         receipts.expect(
                 packet, identity, now + firstHopTimeout(destination) + TIMEOUT_PER_HOP * hops);
-        route(packet);
+        route(packet, now);
         return packet;
     }
 
@@ -493,12 +626,12 @@ public final class Node {
                         prover ->
                                 receipts.expect(
                                         packet, prover, now + FIRST_HOP_TIMEOUT + TIMEOUT_PER_HOP));
-        route(packet);
+        route(packet, now);
         return packet;
     }
 
     /** Sends data in the clear to everybody who hosts the PLAIN destination, one hop far. */
-    public Packet sendPlain(Bytes destination, Bytes data) {
+    public Packet sendPlain(Bytes destination, Bytes data, long now) {
         if (data.length() > Packet.PLAIN_MDU) {
             throw new IllegalArgumentException(
                     "%d bytes; a plain packet carries at most %d"
@@ -506,7 +639,7 @@ public final class Node {
         }
         Packet packet =
                 Packet.of(PacketType.DATA, DestinationType.PLAIN, destination, Context.NONE, data);
-        route(packet);
+        route(packet, now);
         return packet;
     }
 
@@ -519,7 +652,8 @@ public final class Node {
         PublicIdentity recipient = recipient(destination, now);
         Optional<PathTable.Path> path = paths.find(destination);
         int offered =
-                path.map(p -> interfaces.get(p.interfaceId()))
+                path.flatMap(p -> ports.profile(p.interfaceId()))
+                        .filter(profile -> config.linkMtuDiscovery())
                         .map(InterfaceProfile::linkMtu)
                         .orElse(Packet.MTU);
         LinkSession session = new LinkSession(linkHost, Optional.empty());
@@ -536,7 +670,7 @@ public final class Node {
                         now);
         session.holds(opening.link());
         links.put(opening.link().id(), session);
-        route(opening.request());
+        route(opening.request(), now);
         return opening.link();
     }
 
@@ -656,13 +790,13 @@ public final class Node {
     private long firstHopTimeout(Bytes destination) {
         return FIRST_HOP_TIMEOUT
                 + paths.find(destination)
-                        .map(path -> interfaces.get(path.interfaceId()))
+                        .flatMap(path -> ports.profile(path.interfaceId()))
                         .map(InterfaceProfile::packetTime)
                         .orElse(0L);
     }
 
     /** Sends a packet of our own along its path, or everywhere where none is known. */
-    private void route(Packet packet) {
+    private void route(Packet packet, long now) {
         filter.remember(packet);
         boolean broadcast =
                 packet.destinationType() == DestinationType.PLAIN
@@ -671,28 +805,40 @@ public final class Node {
                 broadcast ? Optional.empty() : paths.find(packet.destination());
         if (path.isPresent()) {
             Packet onward = path.get().hops() > 1 ? packet.via(path.get().nextHop()) : packet;
-            transmit(path.get().interfaceId(), onward);
+            transmit(path.get().interfaceId(), onward, now);
         } else {
-            for (InterfaceId id : interfaces.keySet()) transmit(id, packet);
+            broadcast(packet, now);
         }
     }
 
-    private void transmit(InterfaceId id, Packet packet) {
-        InterfaceProfile profile = interfaces.get(id);
-        if (profile == null) return;
-        listener.transmit(
-                id,
-                profile.accessCode().map(code -> code.mask(packet.frame())).orElse(packet.frame()));
+    /** To everybody: over all interfaces by which this node may begin something. */
+    private void broadcast(Packet packet, long now) {
+        for (Port port : ports.all()) {
+            if (port.profile().outgoing() && port.online()) transmit(port.id(), packet, now);
+        }
+    }
+
+    private void transmit(InterfaceId id, Packet packet, long now) {
+        Port port = ports.get(id);
+        if (port == null || !port.profile().carriesFrames()) return;
+        Bytes frame =
+                port.profile()
+                        .accessCode()
+                        .map(code -> code.mask(packet.frame()))
+                        .orElse(packet.frame());
+        ports.sent(port, frame.length(), now);
+        listener.transmit(id, frame);
     }
 
     // ---- frames in
 
     /** A frame came in, without its framing. Whatever it is, the node goes on. */
     public void receive(InterfaceId from, Bytes frame, long now) {
-        InterfaceProfile profile = interfaces.get(from);
-        if (profile == null) return;
+        Port port = ports.get(from);
+        if (port == null) return;
+        ports.received(port, frame.length(), now);
         try {
-            Bytes clean = admitted(from, profile, frame);
+            Bytes clean = admitted(from, port.profile(), frame);
             if (clean != null) received(from, Packet.parse(clean), now);
         } catch (MalformedFrame e) {
             drop(from, Drop.MALFORMED, e.getMessage());
@@ -751,7 +897,7 @@ public final class Node {
                             && packet.destinationType() == DestinationType.PLAIN) {
                         pathRequested(from, PathRequest.parse(packet.data()), now);
                     } else {
-                        delivered(from, packet);
+                        delivered(from, packet, now);
                     }
                 }
                 case ANNOUNCE -> throw new IllegalStateException("handled above");
@@ -784,7 +930,7 @@ public final class Node {
             return;
         }
         filter.remember(packet);
-        transmit(forward.get().to(), forward.get().packet());
+        transmit(forward.get().to(), forward.get().packet(), now);
     }
 
     private Optional<PublicIdentity> identityOf(Bytes destination) {
@@ -800,7 +946,7 @@ public final class Node {
             return;
         }
         Announce announce = Announce.parse(crypto, wire);
-        if (blackholed.contains(announce.identity().hash())) {
+        if (blackholed.containsKey(announce.identity().hash())) {
             drop(from, Drop.BLACKHOLED, announce.identity().toString());
             return;
         }
@@ -838,6 +984,7 @@ public final class Node {
             }
         }
         listener.event(new NodeEvent.Announced(announce, packet.hops(), pathResponse));
+        found(destination);
     }
 
     /** Without app data, an announce with a ratchet has an empty one, as the authority tells it. */
@@ -873,7 +1020,7 @@ public final class Node {
         if (own != null && own.type() == DestinationType.SINGLE) {
             Packet answer = announcePacket(own.hash(), Optional.empty(), true, now);
             filter.remember(answer);
-            transmit(from, answer);
+            transmit(from, answer, now);
             return;
         }
         Optional<PathTable.Path> path = paths.find(request.destination());
@@ -886,13 +1033,13 @@ public final class Node {
         }
     }
 
-    private void answerPath(PathAnswer answer) {
+    private void answerPath(PathAnswer answer, long now) {
         paths.find(answer.destination())
                 .ifPresent(
                         path -> {
                             Packet copy = relayed(path.announce(), Context.PATH_RESPONSE);
                             if (copy.frame().length() <= Announce.MAX_FRAME) {
-                                transmit(answer.to(), copy.withHops(path.hops()));
+                                transmit(answer.to(), copy.withHops(path.hops()), now);
                             }
                         });
     }
@@ -926,7 +1073,7 @@ public final class Node {
                         session,
                         destination,
                         packet,
-                        interfaces.get(from).linkMtu(),
+                        ports.get(from).profile().linkMtu(),
                         now));
         links.put(id, session);
     }
@@ -966,7 +1113,7 @@ public final class Node {
             Optional<Relay.Forward> back =
                     config.transport() ? relay.forwardProof(packet, from) : Optional.empty();
             if (back.isPresent()) {
-                transmit(back.get().to(), back.get().packet());
+                transmit(back.get().to(), back.get().packet(), now);
             } else {
                 drop(from, Drop.UNPROVEN, packet.toString());
             }
@@ -978,7 +1125,7 @@ public final class Node {
         return receipts.proved(packet.destination(), Proof.parse(packet.data()));
     }
 
-    private void delivered(InterfaceId from, Packet packet) {
+    private void delivered(InterfaceId from, Packet packet, long now) {
         Destination destination = hosted.get(packet.destination());
         if (destination == null || destination.type() != packet.destinationType()) {
             drop(from, Drop.NO_ROUTE, packet.toString());
@@ -993,11 +1140,13 @@ public final class Node {
         if (destination.identity().isPresent() && destination.proofs().proves(plaintext.get())) {
             Identity prover = destination.identity().get();
             Bytes hash = packet.hash(crypto);
-            transmit(from, Proof.of(prover, hash, !config.implicitProofs()).packet(hash));
+            transmit(from, Proof.of(prover, hash, !config.implicitProofs()).packet(hash), now);
         }
     }
 
     private void drop(InterfaceId from, Drop reason, String detail) {
+        Port port = ports.get(from);
+        if (port != null) port.count(reason);
         drops.merge(reason, 1L, Long::sum);
         listener.dropped(from, reason, detail);
     }
@@ -1013,19 +1162,22 @@ public final class Node {
     public long nextDeadline() {
         long next = Math.min(rebroadcasts.nextDeadline(), nextHousekeeping);
         if (!answers.isEmpty()) next = Math.min(next, answers.getFirst().due());
+        for (Waiting wait : waiting) next = Math.min(next, wait.until());
         return Math.min(next, alarms.next());
     }
 
     /** Does everything that has fallen due by {@code now}. */
     public void advance(long now) {
+        started(now);
         for (Packet copy : rebroadcasts.due(now)) {
             filter.remember(copy);
-            for (InterfaceId id : interfaces.keySet()) transmit(id, copy);
+            broadcast(copy, now);
         }
         while (!answers.isEmpty() && answers.getFirst().due() <= now) {
-            answerPath(answers.removeFirst());
+            answerPath(answers.removeFirst(), now);
         }
         alarms.ring(now);
+        tell(wait -> wait.until() <= now, Optional.empty());
         if (nextHousekeeping == Long.MAX_VALUE || now >= nextHousekeeping) {
             nextHousekeeping = now + HOUSEKEEPING;
             paths.expire(now);

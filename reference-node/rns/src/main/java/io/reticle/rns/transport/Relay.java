@@ -89,6 +89,11 @@ public final class Relay {
         this.profiles = profiles;
     }
 
+    /** How many links of others run through this node. */
+    public int links() {
+        return links.size();
+    }
+
     /** Whether packets with this address belong to a link that this node carries. */
     public boolean carries(Bytes linkId) {
         return links.containsKey(linkId);

@@ -53,7 +53,7 @@ class DeliveryTest {
     void a_destination_in_reach_answers_a_path_request_at_once() {
         Destination echo = bob.host("reticle.echo", new ProofStrategy.None());
 
-        alice.node.requestPath(echo.hash());
+        alice.node.requestPath(echo.hash(), mesh.now());
         mesh.settle();
 
         assertTrue(alice.events(NodeEvent.Announced.class).getFirst().pathResponse());
@@ -168,8 +168,8 @@ class DeliveryTest {
                 Destination.plain(mesh.crypto(), DestinationName.parse("reticle.board"));
         bob.node.host(board);
 
-        alice.node.sendPlain(board.hash(), HELLO);
-        alice.node.sendPlain(board.hash(), HELLO);
+        alice.node.sendPlain(board.hash(), HELLO, mesh.now());
+        alice.node.sendPlain(board.hash(), HELLO, mesh.now());
         mesh.settle();
 
         NodeEvent arrived = new NodeEvent.Received(board, HELLO);
@@ -190,7 +190,7 @@ class DeliveryTest {
                 () -> alice.node.send(echo.hash(), Bytes.zeros(384), mesh.now()));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> alice.node.sendPlain(stranger, Bytes.zeros(465)));
+                () -> alice.node.sendPlain(stranger, Bytes.zeros(465), mesh.now()));
         assertThrows(
                 IllegalArgumentException.class, () -> alice.node.announce(stranger, mesh.now()));
         assertThrows(IllegalStateException.class, () -> bob.node.host(echo));

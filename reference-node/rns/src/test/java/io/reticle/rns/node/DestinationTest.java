@@ -225,7 +225,7 @@ class DestinationTest {
     @Tag("R-CORE-112")
     void an_answer_to_a_path_request_passes_only_filters_that_want_such() {
         Destination box = bob.host("reticle.box", new ProofStrategy.None());
-        alice.node.requestPath(box.hash());
+        alice.node.requestPath(box.hash(), mesh.now());
         mesh.pass(2 * Mesh.SECOND);
         bob.node.announce(box.hash(), mesh.now());
         mesh.settle();

@@ -10,6 +10,7 @@ import io.reticle.rns.identity.Identity;
 import io.reticle.rns.ifac.AccessCode;
 import io.reticle.rns.packet.Packet;
 import io.reticle.rns.store.Store;
+import io.reticle.rns.transport.BurstLimits;
 import io.reticle.rns.transport.Drop;
 import io.reticle.rns.transport.InterfaceId;
 import io.reticle.rns.transport.InterfaceProfile;
@@ -103,12 +104,14 @@ final class Mesh {
         return new Cable(left, right, name -> InterfaceProfile.tcp(name, code));
     }
 
+    /** Without limits for bursts: many announces at once are what most tests begin with. */
+    private static InterfaceProfile quiet(InterfaceProfile profile) {
+        return profile.with().bursts(BurstLimits.NONE).build();
+    }
+
     /** Joins over something with packets of 500 bytes. */
     Cable joinNarrowly(Member left, Member right) {
-        return new Cable(
-                left,
-                right,
-                name -> new InterfaceProfile(name, 62_500, Packet.MTU, false, Optional.empty()));
+        return new Cable(left, right, name -> InterfaceProfile.of("Narrow", name, name).build());
     }
 
     /** Delivers all that is on its way at this moment, and what follows from it. */
@@ -175,7 +178,7 @@ final class Mesh {
 
         /** An interface that leads nowhere: for frames that the test itself puts in. */
         InterfaceId open(Optional<AccessCode> code) {
-            return node.attach(InterfaceProfile.tcp("open", code));
+            return node.attach(quiet(InterfaceProfile.tcp("open", code)), now);
         }
 
         Destination host(String dotted, ProofStrategy proofs) {
@@ -250,8 +253,8 @@ final class Mesh {
             this.left = left;
             this.right = right;
             this.chance = new Random(seed + 31L * members.indexOf(left) + members.indexOf(right));
-            this.leftEnd = left.node.attach(profile.apply("to " + right.name));
-            this.rightEnd = right.node.attach(profile.apply("to " + left.name));
+            this.leftEnd = left.node.attach(quiet(profile.apply("to " + right.name)), now);
+            this.rightEnd = right.node.attach(quiet(profile.apply("to " + left.name)), now);
             left.cables.put(leftEnd, this);
             right.cables.put(rightEnd, this);
         }

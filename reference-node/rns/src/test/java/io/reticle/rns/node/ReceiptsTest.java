@@ -66,7 +66,9 @@ class ReceiptsTest {
         Mesh.Member alice = mesh.leaf("alice");
         mesh.join(alice, mesh.leaf("bob"));
         alice.node.sendPlain(
-                DestinationName.parse("reticle.board").plainAddress(mesh.crypto()), HELLO);
+                DestinationName.parse("reticle.board").plainAddress(mesh.crypto()),
+                HELLO,
+                mesh.now());
         mesh.pass(HOUR);
         assertEquals(1, alice.sent.size());
         assertEquals(List.of(), concluded(alice));

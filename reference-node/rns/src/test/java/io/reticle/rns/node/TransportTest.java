@@ -114,7 +114,7 @@ class TransportTest {
         middle.forgetsWhatWas();
         long asked = mesh.now();
 
-        carol.node.requestPath(echo.hash());
+        carol.node.requestPath(echo.hash(), mesh.now());
         mesh.pass(SECOND);
 
         assertEquals(1, middle.sent.size());
@@ -129,7 +129,7 @@ class TransportTest {
     void a_request_that_comes_again_with_the_same_tag_is_answered_once() {
         known();
         Bytes echo = sentBy(bob, PacketType.ANNOUNCE).getFirst().destination();
-        alice.node.requestPath(echo);
+        alice.node.requestPath(echo, mesh.now());
         mesh.settle();
         Bytes request = alice.sent.getLast().frame();
         middle.forgetsWhatWas();
@@ -310,7 +310,11 @@ class TransportTest {
         Mesh.Member carol = mesh.leaf("carol");
         InterfaceId slow =
                 middle.node.attach(
-                        new InterfaceProfile("slow", 1_000_000, 2_048, true, Optional.empty()));
+                        InterfaceProfile.of("Slow", "slow", "slow")
+                                .bitrate(1_000_000)
+                                .autoMtu()
+                                .build(),
+                        mesh.now());
         Destination echo = carol.host("reticle.echo", new ProofStrategy.None());
         Mesh.Cable aside = mesh.join(carol, mesh.leaf("nobody"));
         carol.node.announce(echo.hash(), mesh.now());
