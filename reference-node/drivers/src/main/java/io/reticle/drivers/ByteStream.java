@@ -9,6 +9,7 @@ import java.net.Socket;
  * Two pipes to a program on this machine or elsewhere: what is written comes out there in order.
  */
 public interface ByteStream extends AutoCloseable {
+    /** Reading waits for bytes; on a line it may also return 0 where none came for a while. */
     InputStream input() throws IOException;
 
     OutputStream output() throws IOException;

@@ -13,15 +13,17 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One stream that carries HDLC frames, of TCP or within this machine. One thread reads, another
- * writes; sending never blocks the caller. Both are threads of the platform, which the kernel wakes
- * by itself: virtual ones wait for a poller and a carrier first, which costs a third of what a
- * small node can do. A peer that does not read costs at most {@link #BACKLOG} bytes: what comes on
- * top is dropped and counted.
+ * A stream of bytes that carries frames. One thread reads, another writes; sending never blocks the
+ * caller. Both are threads of the platform, which the kernel wakes by itself: virtual ones wait for
+ * a poller and a carrier first, which costs a third of what a small node can do. A peer that does
+ * not read costs a bounded backlog: what comes on top is dropped and counted.
  */
 public final class Connection implements FrameLink {
-    /** Bytes that may wait for a slow peer. */
+    /** Bytes that may wait for a slow peer on a socket. */
     public static final int BACKLOG = 4 * 1024 * 1024;
+
+    /** Bytes that may wait on a serial line: about a minute at 9600 baud. */
+    static final int SLOW_BACKLOG = 64 * 1024;
 
     private static final int READ_SIZE = 64 * 1024;
 
@@ -30,8 +32,9 @@ public final class Connection implements FrameLink {
 
     private final ByteStream stream;
     private final FrameLink.Listener listener;
-    private final int longestFrame;
-    private final String name;
+    private final Framing framing;
+    private final int backlog;
+    private final String kind;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<Bytes> waiting = new ArrayDeque<>();
@@ -40,26 +43,37 @@ public final class Connection implements FrameLink {
     private boolean writing;
     private boolean closed;
 
-    Connection(Socket socket, int longestFrame, FrameLink.Listener listener) {
-        this(ByteStream.of(socket, nameOf(socket)), longestFrame, listener);
-    }
-
-    Connection(ByteStream stream, int longestFrame, FrameLink.Listener listener) {
+    /**
+     * @param stream its text is the far end
+     * @param kind what stands before it in {@link #toString}
+     * @param backlog bytes that may wait to be written
+     */
+    Connection(
+            ByteStream stream,
+            String kind,
+            Framing framing,
+            int backlog,
+            FrameLink.Listener listener) {
         this.stream = stream;
-        this.longestFrame = longestFrame;
+        this.kind = kind;
+        this.framing = framing;
+        this.backlog = backlog;
         this.listener = listener;
-        this.name = stream.toString();
     }
 
-    private static String nameOf(Socket socket) {
-        return socket.getRemoteSocketAddress() == null
-                ? "tcp"
-                : "tcp " + socket.getRemoteSocketAddress().toString().replaceFirst("^.*/", "");
+    /** Over TCP. */
+    Connection(Socket socket, Framing framing, FrameLink.Listener listener) {
+        this(ByteStream.of(socket, Hosts.text(socket)), "tcp", framing, BACKLOG, listener);
+    }
+
+    /** Between programs of this machine. */
+    Connection(ByteStream stream, int longestFrame, FrameLink.Listener listener) {
+        this(stream, "local", Framing.hdlc(longestFrame), BACKLOG, listener);
     }
 
     /** Starts to write, tells the listener, and reads until the connection ends. */
     void run() {
-        Thread writer = Thread.ofPlatform().daemon().name(name + " out").start(this::write);
+        Thread writer = Thread.ofPlatform().daemon().name(this + " out").start(this::write);
         try {
             listener.opened(this);
             read();
@@ -72,11 +86,12 @@ public final class Connection implements FrameLink {
     }
 
     private void read() {
-        var decoder = new Hdlc.Decoder(longestFrame, frame -> listener.received(this, frame));
+        var unframer = framing.unframer(frame -> listener.received(this, frame));
         byte[] buffer = new byte[READ_SIZE];
         try (InputStream in = stream.input()) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                decoder.feed(buffer, 0, n);
+                if (n == 0) unframer.silence();
+                else unframer.feed(buffer, 0, n);
             }
         } catch (IOException e) {
             // a connection that breaks is closed like any other
@@ -86,7 +101,10 @@ public final class Connection implements FrameLink {
     private void write() {
         try {
             OutputStream out = stream.output();
-            for (Bytes next = take(); next != null; next = take()) out.write(next.toArray());
+            for (Bytes next = take(); next != null; next = take()) {
+                out.write(next.toArray());
+                out.flush();
+            }
         } catch (IOException | InterruptedException e) {
             shut();
         }
@@ -112,14 +130,14 @@ public final class Connection implements FrameLink {
 
     @Override
     public void send(Bytes frame) {
-        sendRaw(Hdlc.encode(frame));
+        sendRaw(framing.encode(frame));
     }
 
     /** Queues bytes as they are, without framing: for provers who want them wrong. */
     public void sendRaw(Bytes bytes) {
         lock.lock();
         try {
-            if (closed || waitingBytes + bytes.length() > BACKLOG) {
+            if (closed || waitingBytes + bytes.length() > backlog) {
                 droppedFrames++;
                 return;
             }
@@ -152,11 +170,16 @@ public final class Connection implements FrameLink {
             if (waiting.isEmpty() && !writing) {
                 shut();
             } else {
-                Thread.ofVirtual().name(name + " closing").start(this::shutSoon);
+                Thread.ofVirtual().name(this + " closing").start(this::shutSoon);
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Ends a connection that never ran; its listener hears nothing of it. */
+    void abandon() {
+        shut();
     }
 
     private void shutSoon() {
@@ -177,7 +200,12 @@ public final class Connection implements FrameLink {
     }
 
     @Override
+    public String peer() {
+        return stream.toString();
+    }
+
+    @Override
     public String toString() {
-        return name;
+        return kind + " " + stream;
     }
 }

@@ -2,12 +2,9 @@ package io.reticle.drivers;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 
 /** Connects once, without the patience of {@link TcpClient}. */
 public final class DirectConnection {
-    private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
-
     private DirectConnection() {}
 
     /**
@@ -16,15 +13,17 @@ public final class DirectConnection {
     public static Connection open(
             InetSocketAddress address, int longestFrame, FrameLink.Listener listener)
             throws IOException {
-        Socket socket = new Socket();
-        try {
-            socket.setTcpNoDelay(true);
-            socket.connect(address, CONNECT_TIMEOUT_MILLIS);
-        } catch (IOException e) {
-            socket.close();
-            throw new IOException("cannot connect to " + address + ": " + e.getMessage(), e);
-        }
-        Connection connection = new Connection(socket, longestFrame, listener);
+        return open(address, Framing.hdlc(longestFrame), listener);
+    }
+
+    /**
+     * @throws IOException if nobody listens there
+     */
+    public static Connection open(
+            InetSocketAddress address, Framing framing, FrameLink.Listener listener)
+            throws IOException {
+        Connection connection =
+                new Connection(TcpClient.connect(address, TcpPatience.PLAIN), framing, listener);
         Thread.ofVirtual().name(connection.toString()).start(connection::run);
         return connection;
     }

@@ -16,6 +16,14 @@ public interface FrameLink extends AutoCloseable {
 
         /** Once, whoever closed it, and only after {@link #opened}. */
         void closed(FrameLink link);
+
+        /**
+         * An attempt to open a link failed.
+         *
+         * @param what was tried, and why it failed
+         * @param last whether no other attempt follows
+         */
+        default void failed(String what, boolean last) {}
     }
 
     /** Queues a frame and returns at once; drops and counts it where that cannot be. */
@@ -27,6 +35,9 @@ public interface FrameLink extends AutoCloseable {
     /** Sends what is waiting, for a short while at most, and ends the link. */
     @Override
     void close();
+
+    /** The far end alone, as it stands in the interface's text: {@code 127.0.0.1:4242}. */
+    String peer();
 
     /** Kind and far end, as shown in log lines: {@code tcp 127.0.0.1:4242}. */
     @Override

@@ -97,7 +97,7 @@ public final class Hdlc {
      * skipped, and so is a frame that goes on for too long; the next flag starts afresh. Holds at
      * most twice the longest frame in memory.
      */
-    public static final class Decoder {
+    public static final class Decoder implements Framing.Unframer {
         private final int longest;
         private final Consumer<Bytes> frames;
         private byte[] buffer = new byte[256];
@@ -112,6 +112,7 @@ public final class Hdlc {
             this.frames = frames;
         }
 
+        @Override
         public void feed(byte[] stream, int offset, int length) {
             int end = offset + length;
             int at = offset;

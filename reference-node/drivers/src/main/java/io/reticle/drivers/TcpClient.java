@@ -1,63 +1,86 @@
 package io.reticle.drivers;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
+import java.util.OptionalInt;
 
 /**
  * Keeps one TCP connection to a server: where it cannot be made, or is lost, the next attempt
- * follows after five seconds, for ever (R-NET-229).
+ * follows after five seconds (R-NET-229).
  */
 public final class TcpClient implements Driver {
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
-    private static final int RECONNECT_SECONDS = 5;
+    private static final Duration RECONNECT = Duration.ofSeconds(5);
 
-    private final String host;
-    private final int port;
-    private final int longestFrame;
-    private final FrameLink.Listener listener;
-    private final CountDownLatch stopped = new CountDownLatch(1);
-    private volatile Connection current;
+    /**
+     * Whom to connect to, and how.
+     *
+     * @param preferIpv6 whether a name's IPv6 addresses are tried first; all are tried in turn
+     * @param mostTries attempts to reconnect that may fail in a row; without end if absent. The
+     *     Python stack ends at its Backbone clients only (R-NET-230)
+     */
+    public record Target(
+            String host,
+            int port,
+            boolean preferIpv6,
+            TcpPatience patience,
+            OptionalInt mostTries) {
+        public static Target of(String host, int port) {
+            return new Target(host, port, false, TcpPatience.PLAIN, OptionalInt.empty());
+        }
 
-    /** Starts to connect at once, in the background. */
-    public TcpClient(String host, int port, int longestFrame, FrameLink.Listener listener) {
-        this.host = host;
-        this.port = port;
-        this.longestFrame = longestFrame;
-        this.listener = listener;
-        Thread.ofPlatform().daemon().name("tcp client " + host + ":" + port).start(this::run);
-    }
-
-    private void run() {
-        try {
-            do {
-                attempt();
-            } while (!stopped.await(RECONNECT_SECONDS, TimeUnit.SECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        @Override
+        public String toString() {
+            return Hosts.text(host, port);
         }
     }
 
-    private void attempt() {
-        try (Socket socket = new Socket()) {
+    private final Target target;
+    private final KeptLink kept;
+
+    /** Starts to connect at once, in the background. */
+    public TcpClient(Target target, Framing framing, FrameLink.Listener listener) {
+        this.target = target;
+        this.kept =
+                new KeptLink(
+                        "tcp client " + target,
+                        () -> new Connection(connect(), framing, listener),
+                        RECONNECT,
+                        target.mostTries(),
+                        listener);
+    }
+
+    private Socket connect() throws IOException {
+        IOException last = null;
+        for (InetAddress address : Hosts.resolve(target.host(), target.preferIpv6())) {
+            try {
+                return connect(new InetSocketAddress(address, target.port()), target.patience());
+            } catch (IOException e) {
+                last = e;
+            }
+        }
+        throw new IOException("no address for " + target, last);
+    }
+
+    /** One attempt. */
+    static Socket connect(InetSocketAddress address, TcpPatience patience) throws IOException {
+        Socket socket = new Socket();
+        try {
             socket.setTcpNoDelay(true);
-            socket.setKeepAlive(true);
-            socket.connect(new InetSocketAddress(host, port), CONNECT_TIMEOUT_MILLIS);
-            Connection connection = new Connection(socket, longestFrame, listener);
-            current = connection;
-            if (stopped.getCount() == 0) return;
-            connection.run();
+            socket.connect(address, CONNECT_TIMEOUT_MILLIS);
+            patience.applyTo(socket);
+            return socket;
         } catch (IOException e) {
-            // not there yet, or lost: the next attempt follows
+            socket.close();
+            throw new IOException("cannot connect to " + address + ": " + e.getMessage(), e);
         }
     }
 
     @Override
     public void close() {
-        stopped.countDown();
-        Connection connection = current;
-        if (connection != null) connection.close();
+        kept.close();
     }
 }

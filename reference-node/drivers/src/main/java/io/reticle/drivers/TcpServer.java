@@ -27,7 +27,8 @@ public final class TcpServer implements Driver {
     private static final Duration ENDING = Duration.ofSeconds(1);
 
     private final ServerSocket server;
-    private final int longestFrame;
+    private final Framing framing;
+    private final TcpPatience patience;
     private final FrameLink.Listener listener;
     private final Thread accepting;
     private final Semaphore room;
@@ -38,18 +39,28 @@ public final class TcpServer implements Driver {
      *
      * @throws IOException if the address is taken or not this machine's
      */
-    public TcpServer(InetSocketAddress address, int longestFrame, FrameLink.Listener listener)
+    public TcpServer(
+            InetSocketAddress address,
+            Framing framing,
+            TcpPatience patience,
+            FrameLink.Listener listener)
             throws IOException {
-        this(address, longestFrame, MOST, listener);
+        this(address, framing, patience, MOST, listener);
     }
 
     /**
      * @param most connections at a time
      */
-    TcpServer(InetSocketAddress address, int longestFrame, int most, FrameLink.Listener listener)
+    TcpServer(
+            InetSocketAddress address,
+            Framing framing,
+            TcpPatience patience,
+            int most,
+            FrameLink.Listener listener)
             throws IOException {
         this.room = new Semaphore(most);
-        this.longestFrame = longestFrame;
+        this.framing = framing;
+        this.patience = patience;
         this.listener = listener;
         this.server = new ServerSocket();
         try {
@@ -84,8 +95,8 @@ public final class TcpServer implements Driver {
     private void serve(Socket socket) {
         try (socket) {
             socket.setTcpNoDelay(true);
-            socket.setKeepAlive(true);
-            Connection connection = new Connection(socket, longestFrame, listener);
+            patience.applyTo(socket);
+            Connection connection = new Connection(socket, framing, listener);
             connections.add(connection);
             if (server.isClosed()) return;
             try {

@@ -29,6 +29,8 @@ import java.util.stream.IntStream;
 @Timeout(60)
 class TcpTest {
     private static final int LONGEST = 16_400;
+    private static final Framing FRAMING = Framing.hdlc(LONGEST);
+    private static final TcpPatience PATIENCE = TcpPatience.PLAIN;
     private static final Bytes FRAME = Bytes.hex("7e7d".repeat(50));
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -48,11 +50,11 @@ class TcpTest {
     }
 
     private TcpServer server(FrameLink.Listener listener) throws IOException {
-        return kept(new TcpServer(anyPort(), LONGEST, listener));
+        return kept(new TcpServer(anyPort(), FRAMING, PATIENCE, listener));
     }
 
     private TcpClient client(int port, FrameLink.Listener listener) {
-        return kept(new TcpClient("127.0.0.1", port, LONGEST, listener));
+        return kept(new TcpClient(TcpClient.Target.of("127.0.0.1", port), FRAMING, listener));
     }
 
     private Socket raw(int port) throws IOException {
@@ -99,7 +101,8 @@ class TcpTest {
         kept(
                 new TcpServer(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-                        LONGEST,
+                        FRAMING,
+                        PATIENCE,
                         new Listening()));
 
         atClient.awaitOpened(1);
@@ -109,7 +112,7 @@ class TcpTest {
     void a_server_closes_a_connection_too_many_and_has_room_again_once_one_has_gone()
             throws Exception {
         Listening atServer = new Listening();
-        TcpServer server = kept(new TcpServer(anyPort(), LONGEST, 1, atServer));
+        TcpServer server = kept(new TcpServer(anyPort(), FRAMING, PATIENCE, 1, atServer));
         Socket first = raw(server.port());
         atServer.awaitOpened(1);
 
@@ -283,11 +286,12 @@ class TcpTest {
 
         IOException refused =
                 assertThrows(
-                        IOException.class, () -> new TcpServer(taken, LONGEST, new Listening()));
+                        IOException.class,
+                        () -> new TcpServer(taken, FRAMING, PATIENCE, new Listening()));
         assertTrue(refused.getMessage().contains(String.valueOf(server.port())));
 
         server.close();
-        kept(new TcpServer(taken, LONGEST, new Listening())).close();
+        kept(new TcpServer(taken, FRAMING, PATIENCE, new Listening())).close();
         IOException absent =
                 assertThrows(
                         IOException.class,

@@ -3,7 +3,9 @@ package io.reticle.daemon.host;
 import io.reticle.daemon.config.InterfaceSettings;
 import io.reticle.drivers.Driver;
 import io.reticle.drivers.FrameLink;
+import io.reticle.drivers.Framing;
 import io.reticle.drivers.TcpClient;
+import io.reticle.drivers.TcpPatience;
 import io.reticle.drivers.TcpServer;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.crypto.CryptoProvider;
@@ -211,7 +213,8 @@ public final class NodeHost {
                 TcpServer listening =
                         new TcpServer(
                                 new InetSocketAddress(server.host(), server.port()),
-                                longest,
+                                Framing.hdlc(longest),
+                                TcpPatience.PLAIN,
                                 new Port(profile));
                 drivers.add(listening);
                 listener.log(
@@ -221,7 +224,10 @@ public final class NodeHost {
             }
             case InterfaceSettings.Client client -> {
                 drivers.add(
-                        new TcpClient(client.host(), client.port(), longest, new Port(profile)));
+                        new TcpClient(
+                                TcpClient.Target.of(client.host(), client.port()),
+                                Framing.hdlc(longest),
+                                new Port(profile)));
                 yield client.port();
             }
         };
