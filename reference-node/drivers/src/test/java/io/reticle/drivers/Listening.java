@@ -21,6 +21,7 @@ final class Listening implements FrameLink.Listener {
     private final Condition changed = lock.newCondition();
     private final List<FrameLink> opened = new ArrayList<>();
     private final Set<FrameLink> closed = new HashSet<>();
+    private final List<String> failures = new ArrayList<>();
     private final List<Bytes> frames = new ArrayList<>();
     private final boolean echoes;
 
@@ -49,6 +50,22 @@ final class Listening implements FrameLink.Listener {
     @Override
     public void closed(FrameLink link) {
         change(() -> closed.add(link));
+    }
+
+    @Override
+    public void failed(String what, boolean last) {
+        change(() -> failures.add(what));
+    }
+
+    /** What was told of attempts that failed. */
+    List<String> awaitFailures(int count) throws InterruptedException {
+        await("failures", l -> l.failures.size() >= count);
+        lock.lock();
+        try {
+            return List.copyOf(failures);
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void change(Runnable what) {
