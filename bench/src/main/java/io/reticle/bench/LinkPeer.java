@@ -36,8 +36,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * The Java half of the runs over a link: {@code serve PORT} or {@code call PORT FILE DESTINATION}.
@@ -60,6 +63,9 @@ final class LinkPeer implements NodeHost.Listener {
     private final NodeHost host;
     private final Path file;
     private Bytes destination;
+
+    /** What is to be done in the event that a link is open, on the node's thread. */
+    private volatile Consumer<Link> onActive = link -> {};
 
     private LinkPeer(InterfaceSettings settings, Path file) throws IOException {
         this.file = file;
@@ -204,10 +210,28 @@ final class LinkPeer implements NodeHost.Listener {
         return took;
     }
 
+    /** Each link is opened in the event that tells of the last one, as a program would do it. */
     private long links(int count) throws Exception {
         close(open());
+        var left = new AtomicInteger(count);
+        var done = new CountDownLatch(1);
+        onActive =
+                link ->
+                        host.onNode(
+                                node -> {
+                                    link.close(host.now());
+                                    if (left.decrementAndGet() == 0) done.countDown();
+                                    else node.openLink(destination, host.now());
+                                });
         long start = System.nanoTime();
-        for (int i = 0; i < count; i++) close(open());
+        try {
+            host.call((node, now) -> node.openLink(destination, now));
+            if (!done.await(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+                throw new IOException(left + " links were not opened in time");
+            }
+        } finally {
+            onActive = link -> {};
+        }
         return System.nanoTime() - start;
     }
 
@@ -223,6 +247,12 @@ final class LinkPeer implements NodeHost.Listener {
 
     @Override
     public void event(NodeEvent event) {
+        if (event
+                        instanceof
+                        NodeEvent.OnLink(var link, LinkEvent.StateChanged(var _, var state, var _))
+                && state == Link.State.ACTIVE) {
+            onActive.accept(link);
+        }
         boolean progress = event instanceof NodeEvent.OnResource(var _, ResourceEvent.Progressed _);
         if (!progress) events.add(event);
     }

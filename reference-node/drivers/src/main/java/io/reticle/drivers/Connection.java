@@ -18,7 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * a poller and a carrier first, which costs a third of what a small node can do. A peer that does
  * not read costs a bounded backlog: what comes on top is dropped and counted.
  */
-public final class Connection implements FrameLink {
+public final class Connection implements RunningLink {
     /** Bytes that may wait for a slow peer on a socket. */
     public static final int BACKLOG = 4 * 1024 * 1024;
 
@@ -71,8 +71,8 @@ public final class Connection implements FrameLink {
         this(stream, "local", Framing.hdlc(longestFrame), BACKLOG, listener);
     }
 
-    /** Starts to write, tells the listener, and reads until the connection ends. */
-    void run() {
+    @Override
+    public void run() {
         Thread writer = Thread.ofPlatform().daemon().name(this + " out").start(this::write);
         try {
             listener.opened(this);
@@ -177,8 +177,8 @@ public final class Connection implements FrameLink {
         }
     }
 
-    /** Ends a connection that never ran; its listener hears nothing of it. */
-    void abandon() {
+    @Override
+    public void abandon() {
         shut();
     }
 

@@ -23,7 +23,8 @@ public final class DirectConnection {
             InetSocketAddress address, Framing framing, FrameLink.Listener listener)
             throws IOException {
         Connection connection =
-                new Connection(TcpClient.connect(address, TcpPatience.PLAIN), framing, listener);
+                new Connection(
+                        TcpClient.connect(address, TcpPatience.PLAIN, false), framing, listener);
         Thread.ofVirtual().name(connection.toString()).start(connection::run);
         return connection;
     }

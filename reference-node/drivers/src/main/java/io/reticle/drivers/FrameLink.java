@@ -2,6 +2,8 @@ package io.reticle.drivers;
 
 import io.reticle.rns.bytes.Bytes;
 
+import java.util.Optional;
+
 /**
  * One way to one neighbour, or to all on a shared medium: frames go in and come out whole, without
  * the framing of the medium. What they mean is not known here.
@@ -24,6 +26,11 @@ public interface FrameLink extends AutoCloseable {
          * @param last whether no other attempt follows
          */
         default void failed(String what, boolean last) {}
+
+        /** The loop on whose thread links are to be carried; on threads of their own if empty. */
+        default Optional<SocketLoop> loop() {
+            return Optional.empty();
+        }
     }
 
     /** Queues a frame and returns at once; drops and counts it where that cannot be. */

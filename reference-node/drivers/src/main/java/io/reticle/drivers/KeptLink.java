@@ -15,7 +15,7 @@ final class KeptLink implements Driver {
          * @return a link that has not begun to run
          * @throws IOException with a message that says what was tried
          */
-        Connection open() throws IOException;
+        RunningLink open() throws IOException;
     }
 
     private final Opener opener;
@@ -23,7 +23,7 @@ final class KeptLink implements Driver {
     private final OptionalInt mostTries;
     private final FrameLink.Listener listener;
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private volatile Connection current;
+    private volatile RunningLink current;
 
     /**
      * Begins at once, in the background.
@@ -60,7 +60,7 @@ final class KeptLink implements Driver {
 
     private boolean attempt() {
         try {
-            Connection connection = opener.open();
+            RunningLink connection = opener.open();
             current = connection;
             if (stopped.getCount() == 0) connection.abandon();
             else connection.run();
@@ -76,7 +76,7 @@ final class KeptLink implements Driver {
     @Override
     public void close() {
         stopped.countDown();
-        Connection connection = current;
+        RunningLink connection = current;
         if (connection != null) connection.close();
     }
 }

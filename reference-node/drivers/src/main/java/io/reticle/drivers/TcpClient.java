@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.OptionalInt;
 
@@ -47,17 +48,20 @@ public final class TcpClient implements Driver {
         this.kept =
                 new KeptLink(
                         "tcp client " + target,
-                        () -> new Connection(connect(), framing, listener),
+                        () ->
+                                RunningLink.over(
+                                        connect(listener.loop().isPresent()), framing, listener),
                         RECONNECT,
                         target.mostTries(),
                         listener);
     }
 
-    private Socket connect() throws IOException {
+    private Socket connect(boolean forLoop) throws IOException {
         IOException last = null;
         for (InetAddress address : Hosts.resolve(target.host(), target.preferIpv6())) {
             try {
-                return connect(new InetSocketAddress(address, target.port()), target.patience());
+                return connect(
+                        new InetSocketAddress(address, target.port()), target.patience(), forLoop);
             } catch (IOException e) {
                 last = e;
             }
@@ -65,9 +69,14 @@ public final class TcpClient implements Driver {
         throw new IOException("no address for " + target, last);
     }
 
-    /** One attempt. */
-    static Socket connect(InetSocketAddress address, TcpPatience patience) throws IOException {
-        Socket socket = new Socket();
+    /**
+     * One attempt.
+     *
+     * @param forLoop whether the socket has to have a channel
+     */
+    static Socket connect(InetSocketAddress address, TcpPatience patience, boolean forLoop)
+            throws IOException {
+        Socket socket = forLoop ? SocketChannel.open().socket() : new Socket();
         try {
             socket.setTcpNoDelay(true);
             socket.connect(address, CONNECT_TIMEOUT_MILLIS);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,8 +12,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Accepts TCP connections; each is an interface of its own, with two threads. Of those that come
- * when there are {@link #MOST} already, none is served: they are closed at once.
+ * Accepts TCP connections; each is an interface of its own, on its listener's loop or on two
+ * threads. Of those that come when there are {@link #MOST} already, none is served: they are closed
+ * at once.
  */
 public final class TcpServer implements Driver {
     /** Connections at a time. */
@@ -27,12 +29,13 @@ public final class TcpServer implements Driver {
     private static final Duration ENDING = Duration.ofSeconds(1);
 
     private final ServerSocket server;
+    private final boolean looped;
     private final Framing framing;
     private final TcpPatience patience;
     private final FrameLink.Listener listener;
     private final Thread accepting;
     private final Semaphore room;
-    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final Set<RunningLink> connections = ConcurrentHashMap.newKeySet();
 
     /**
      * Listens at once.
@@ -62,7 +65,8 @@ public final class TcpServer implements Driver {
         this.framing = framing;
         this.patience = patience;
         this.listener = listener;
-        this.server = new ServerSocket();
+        this.looped = listener.loop().isPresent();
+        this.server = looped ? ServerSocketChannel.open().socket() : new ServerSocket();
         try {
             server.setReuseAddress(true);
             server.bind(address, QUEUE);
@@ -82,7 +86,7 @@ public final class TcpServer implements Driver {
         while (!server.isClosed()) {
             try {
                 Socket socket = server.accept();
-                if (room.tryAcquire()) Thread.ofPlatform().daemon().start(() -> serve(socket));
+                if (room.tryAcquire()) serving().start(() -> serve(socket));
                 else socket.close();
             } catch (IOException e) {
                 // a connection that broke while it was accepted, or no more file descriptors: the
@@ -92,11 +96,16 @@ public final class TcpServer implements Driver {
         }
     }
 
+    /** A loop leaves the connection's own thread nothing to do but to wait. */
+    private Thread.Builder serving() {
+        return looped ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
+    }
+
     private void serve(Socket socket) {
         try (socket) {
             socket.setTcpNoDelay(true);
             patience.applyTo(socket);
-            Connection connection = new Connection(socket, framing, listener);
+            RunningLink connection = RunningLink.over(socket, framing, listener);
             connections.add(connection);
             if (server.isClosed()) return;
             try {
@@ -115,7 +124,7 @@ public final class TcpServer implements Driver {
     @Override
     public void close() throws IOException {
         server.close();
-        connections.forEach(Connection::close);
+        connections.forEach(RunningLink::close);
         try {
             accepting.join(ENDING);
         } catch (InterruptedException e) {

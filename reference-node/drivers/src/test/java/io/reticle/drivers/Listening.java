@@ -7,6 +7,7 @@ import io.reticle.rns.bytes.Bytes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -24,9 +25,21 @@ final class Listening implements FrameLink.Listener {
     private final List<String> failures = new ArrayList<>();
     private final List<Bytes> frames = new ArrayList<>();
     private final boolean echoes;
+    private Optional<SocketLoop> loop = Optional.empty();
 
     Listening() {
         this(false);
+    }
+
+    /** Has its links carried on a loop. */
+    Listening on(Optional<SocketLoop> chosen) {
+        loop = chosen;
+        return this;
+    }
+
+    @Override
+    public Optional<SocketLoop> loop() {
+        return loop;
     }
 
     /**

@@ -55,7 +55,9 @@ class TcpPatienceTest {
                                 new Listening());
                 Socket near =
                         TcpClient.connect(
-                                new InetSocketAddress(host, server.port()), TcpPatience.PLAIN)) {
+                                new InetSocketAddress(host, server.port()),
+                                TcpPatience.PLAIN,
+                                false)) {
             assertEquals(OptionalInt.of(24_000), UserTimeout.get(near));
             assertEquals(true, near.getTcpNoDelay());
         }

@@ -9,9 +9,12 @@ import io.reticle.rns.bytes.Bytes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -21,12 +24,18 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-/** TCP on the loopback: connecting, losing, flooding, closing. */
+/**
+ * TCP on the loopback: connecting, losing, flooding, closing; on threads of each connection's own,
+ * and on a loop that all share.
+ */
 @Timeout(60)
+@ParameterizedClass(name = "on a loop: {0}")
+@ValueSource(booleans = {false, true})
 class TcpTest {
     private static final int LONGEST = 16_400;
     private static final Framing FRAMING = Framing.hdlc(LONGEST);
@@ -35,9 +44,34 @@ class TcpTest {
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
+    private final Optional<SocketLoop> loop;
+    private volatile boolean over;
+
+    TcpTest(boolean looped) throws IOException {
+        loop = looped ? Optional.of(new SocketLoop()) : Optional.empty();
+        loop.ifPresent(shared -> Thread.ofPlatform().name("loop").start(() -> serve(shared)));
+    }
+
+    private void serve(SocketLoop shared) {
+        try (shared) {
+            while (!over) {
+                shared.mayBeWoken();
+                shared.serve(over ? 0 : TimeUnit.SECONDS.toMicros(60));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @AfterEach
     void closeAll() throws Exception {
         while (!opened.isEmpty()) opened.pop().close();
+        over = true;
+        loop.ifPresent(SocketLoop::wake);
+    }
+
+    private Listening listening(boolean echoes) {
+        return new Listening(echoes).on(loop);
     }
 
     private <T extends AutoCloseable> T kept(T resource) {
@@ -63,8 +97,8 @@ class TcpTest {
 
     @Test
     void frames_go_both_ways() throws Exception {
-        Listening atServer = new Listening(true);
-        Listening atClient = new Listening();
+        Listening atServer = listening(true);
+        Listening atClient = listening(false);
         client(server(atServer).port(), atClient);
 
         atClient.awaitOpened(1).getFirst().send(FRAME);
@@ -75,8 +109,8 @@ class TcpTest {
 
     @Test
     void frames_keep_their_order() throws Exception {
-        Listening atServer = new Listening();
-        Listening atClient = new Listening();
+        Listening atServer = listening(false);
+        Listening atClient = listening(false);
         client(server(atServer).port(), atClient);
         FrameLink connection = atClient.awaitOpened(1).getFirst();
         List<Bytes> frames =
@@ -95,7 +129,7 @@ class TcpTest {
         try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = probe.getLocalPort();
         }
-        Listening atClient = new Listening();
+        Listening atClient = listening(false);
         client(port, atClient);
 
         kept(
@@ -103,7 +137,7 @@ class TcpTest {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                         FRAMING,
                         PATIENCE,
-                        new Listening()));
+                        listening(false)));
 
         atClient.awaitOpened(1);
     }
@@ -111,7 +145,7 @@ class TcpTest {
     @Test
     void a_server_closes_a_connection_too_many_and_has_room_again_once_one_has_gone()
             throws Exception {
-        Listening atServer = new Listening();
+        Listening atServer = listening(false);
         TcpServer server = kept(new TcpServer(anyPort(), FRAMING, PATIENCE, 1, atServer));
         Socket first = raw(server.port());
         atServer.awaitOpened(1);
@@ -122,15 +156,15 @@ class TcpTest {
         first.close();
         atServer.awaitClosed(1);
 
-        Listening atClient = new Listening();
+        Listening atClient = listening(false);
         client(server.port(), atClient);
         atServer.awaitOpened(2);
     }
 
     @Test
     void a_client_that_is_cut_off_connects_again() throws Exception {
-        Listening atServer = new Listening();
-        Listening atClient = new Listening();
+        Listening atServer = listening(false);
+        Listening atClient = listening(false);
         client(server(atServer).port(), atClient);
 
         atServer.awaitOpened(1).getFirst().close();
@@ -142,8 +176,8 @@ class TcpTest {
 
     @Test
     void a_closed_client_ends_its_connection() throws Exception {
-        Listening atServer = new Listening();
-        Listening atClient = new Listening();
+        Listening atServer = listening(false);
+        Listening atClient = listening(false);
         TcpClient client = client(server(atServer).port(), atClient);
         atServer.awaitOpened(1);
         atClient.awaitOpened(1);
@@ -156,7 +190,7 @@ class TcpTest {
 
     @Test
     void a_peer_that_never_reads_costs_a_bounded_backlog_and_harms_nobody() throws Exception {
-        Listening atServer = new Listening();
+        Listening atServer = listening(false);
         TcpServer server = server(atServer);
         Socket deaf = raw(server.port());
         FrameLink toDeaf = atServer.awaitOpened(1).getFirst();
@@ -169,7 +203,7 @@ class TcpTest {
         }
 
         assertTrue(toDeaf.droppedFrames() > 0, offered + " frames and none was dropped");
-        Listening atOther = new Listening();
+        Listening atOther = listening(false);
         client(server.port(), atOther);
         atServer.awaitOpened(2).getLast().send(FRAME);
         assertEquals(List.of(FRAME), atOther.awaitFrames(1));
@@ -178,7 +212,7 @@ class TcpTest {
 
     @Test
     void closing_sends_what_waits_first() throws Exception {
-        Listening atServer = new Listening();
+        Listening atServer = listening(false);
         Socket slow = raw(server(atServer).port());
         FrameLink connection = atServer.awaitOpened(1).getFirst();
         Bytes large = Bytes.zeros(16_000);
@@ -200,7 +234,7 @@ class TcpTest {
 
     @Test
     void closing_a_connection_to_a_deaf_peer_ends_all_the_same() throws Exception {
-        Listening atServer = new Listening();
+        Listening atServer = listening(false);
         raw(server(atServer).port());
         FrameLink toDeaf = atServer.awaitOpened(1).getFirst();
         Bytes large = Bytes.zeros(16_000);
@@ -213,7 +247,7 @@ class TcpTest {
 
     @Test
     void a_closed_connection_drops_and_counts_what_it_is_given() throws Exception {
-        Listening atServer = new Listening();
+        Listening atServer = listening(false);
         raw(server(atServer).port());
         FrameLink connection = atServer.awaitOpened(1).getFirst();
         connection.close();
@@ -227,9 +261,9 @@ class TcpTest {
 
     @Test
     void a_hundred_clients_are_served_and_closing_one_leaves_the_others() throws Exception {
-        Listening atServer = new Listening(true);
+        Listening atServer = listening(true);
         TcpServer server = server(atServer);
-        Listening atClients = new Listening();
+        Listening atClients = listening(false);
         for (int i = 0; i < 100; i++) {
             kept(
                     DirectConnection.open(
@@ -249,8 +283,8 @@ class TcpTest {
 
     @Test
     void a_server_that_closes_ends_all_connections() throws Exception {
-        Listening atServer = new Listening();
-        Listening atClients = new Listening();
+        Listening atServer = listening(false);
+        Listening atClients = listening(false);
         TcpServer server = server(atServer);
         for (int i = 0; i < 10; i++) raw(server.port());
         client(server.port(), atClients);
@@ -265,7 +299,7 @@ class TcpTest {
 
     @Test
     void a_peer_that_sends_noise_does_not_disturb() throws Exception {
-        Listening atServer = new Listening();
+        Listening atServer = listening(false);
         Socket noisy = raw(server(atServer).port());
         byte[] noise = new byte[100_000];
         new Random(3).nextBytes(noise);
@@ -280,22 +314,22 @@ class TcpTest {
 
     @Test
     void a_taken_port_or_an_absent_server_is_said_with_its_address() throws Exception {
-        TcpServer server = server(new Listening());
+        TcpServer server = server(listening(false));
         InetSocketAddress taken =
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
 
         IOException refused =
                 assertThrows(
                         IOException.class,
-                        () -> new TcpServer(taken, FRAMING, PATIENCE, new Listening()));
+                        () -> new TcpServer(taken, FRAMING, PATIENCE, listening(false)));
         assertTrue(refused.getMessage().contains(String.valueOf(server.port())));
 
         server.close();
-        kept(new TcpServer(taken, FRAMING, PATIENCE, new Listening())).close();
+        kept(new TcpServer(taken, FRAMING, PATIENCE, listening(false))).close();
         IOException absent =
                 assertThrows(
                         IOException.class,
-                        () -> DirectConnection.open(taken, LONGEST, new Listening()));
+                        () -> DirectConnection.open(taken, LONGEST, listening(false)));
         assertTrue(absent.getMessage().contains(String.valueOf(server.port())));
     }
 }

@@ -4,6 +4,7 @@ import io.reticle.daemon.config.InterfaceSettings;
 import io.reticle.drivers.Driver;
 import io.reticle.drivers.FrameLink;
 import io.reticle.drivers.Framing;
+import io.reticle.drivers.SocketLoop;
 import io.reticle.drivers.TcpClient;
 import io.reticle.drivers.TcpPatience;
 import io.reticle.drivers.TcpServer;
@@ -23,6 +24,7 @@ import io.reticle.rns.transport.InterfaceId;
 import io.reticle.rns.transport.InterfaceProfile;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,8 +41,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * Runs a node: one thread owns its state, everybody else posts to it. Sockets read and write on
- * threads of their own.
+ * Runs a node: one thread owns its state and serves its sockets, everybody else posts to it. What
+ * has no channel that a selector knows reads and writes on threads of its own.
  */
 public final class NodeHost {
     /** Frames that may wait for the node; above, the network is faster than we are. */
@@ -68,6 +70,7 @@ public final class NodeHost {
     private final Map<InterfaceId, FrameLink> links = new HashMap<>();
     private final Map<FrameLink, InterfaceId> interfaceIds = new HashMap<>();
     private final List<Driver> drivers = new ArrayList<>();
+    private final SocketLoop loop;
     private final Thread thread;
     private volatile boolean running = true;
 
@@ -89,6 +92,7 @@ public final class NodeHost {
             Listener listener) {
         this.crypto = crypto;
         this.listener = listener;
+        this.loop = newLoop();
         this.node =
                 new Node(
                         config,
@@ -116,6 +120,14 @@ public final class NodeHost {
         this.thread = Thread.ofPlatform().name("node").unstarted(this::run);
     }
 
+    private static SocketLoop newLoop() {
+        try {
+            return new SocketLoop();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no sockets can be served: " + e.getMessage(), e);
+        }
+    }
+
     /** Where the content of resources goes; to be said before {@link #start}. */
     public void spoolTo(Spool spool) {
         node.spoolTo(spool);
@@ -132,35 +144,46 @@ public final class NodeHost {
     }
 
     private void run() {
-        while (running) {
-            try {
-                long wait = Math.min(node.nextDeadline() - now(), LONGEST_WAIT_MICROS);
-                Runnable next = inbox.poll(Math.max(0, wait), TimeUnit.MICROSECONDS);
+        try (loop) {
+            while (running) {
+                Runnable next = inbox.poll();
                 while (next != null) {
                     next.run();
                     next = running ? inbox.poll() : null;
                 }
                 node.advance(now());
-            } catch (InterruptedException e) {
-                running = false;
+                loop.mayBeWoken();
+                long wait = Math.clamp(node.nextDeadline() - now(), 0, LONGEST_WAIT_MICROS);
+                loop.serve(inbox.isEmpty() ? wait : 0);
             }
+        } catch (IOException e) {
+            listener.log("the sockets cannot be served any more: " + e);
         }
     }
 
     /** Has {@code task} run on the node's thread, soon. Waits while the node is far behind. */
     public void post(Runnable task) {
         try {
-            inbox.put(
-                    () -> {
-                        try {
-                            task.run();
-                        } catch (RuntimeException e) {
-                            listener.log("internal error: " + e);
-                        }
-                    });
+            inbox.put(() -> guarded(task));
+            loop.wake();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Whatever goes wrong inside, the node's thread goes on. */
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            listener.log("internal error: " + e);
+        }
+    }
+
+    /** Now, if this is the node's thread already. */
+    private void onThread(Runnable task) {
+        if (Thread.currentThread() == thread) guarded(task);
+        else post(task);
     }
 
     /** What a task on the node's thread gets: the node and the time. */
@@ -190,6 +213,7 @@ public final class NodeHost {
                         answer.completeExceptionally(e);
                     }
                 });
+        loop.wake();
         try {
             return answer.get(30, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
@@ -242,8 +266,13 @@ public final class NodeHost {
         }
 
         @Override
+        public Optional<SocketLoop> loop() {
+            return Optional.of(loop);
+        }
+
+        @Override
         public void opened(FrameLink link) {
-            post(
+            onThread(
                     () -> {
                         InterfaceId id = node.attach(profile, now());
                         links.put(id, link);
@@ -254,7 +283,7 @@ public final class NodeHost {
 
         @Override
         public void received(FrameLink link, Bytes frame) {
-            post(
+            onThread(
                     () -> {
                         InterfaceId id = interfaceIds.get(link);
                         if (id != null) node.receive(id, frame, now());
@@ -263,7 +292,7 @@ public final class NodeHost {
 
         @Override
         public void closed(FrameLink link) {
-            post(
+            onThread(
                     () -> {
                         InterfaceId id = interfaceIds.remove(link);
                         if (id == null) return;
