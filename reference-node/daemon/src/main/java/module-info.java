@@ -1,7 +1,7 @@
 /** The reference node as a program: configuration, event loop, adapter, command line. */
 module io.reticle.daemon {
     requires info.picocli;
-    requires io.reticle.drivers;
+    requires transitive io.reticle.drivers;
     requires transitive io.reticle.rns;
     requires tools.jackson.databind;
 

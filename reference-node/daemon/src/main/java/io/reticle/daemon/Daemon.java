@@ -1,8 +1,8 @@
 package io.reticle.daemon;
 
-import io.reticle.daemon.config.InterfaceSettings;
 import io.reticle.daemon.config.Settings;
 import io.reticle.daemon.host.NodeHost;
+import io.reticle.daemon.instance.Instance;
 import io.reticle.daemon.storage.FolderStore;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.crypto.CryptoProvider;
@@ -10,12 +10,12 @@ import io.reticle.rns.destination.Destination;
 import io.reticle.rns.destination.DestinationName;
 import io.reticle.rns.destination.ProofStrategy;
 import io.reticle.rns.identity.Identity;
-import io.reticle.rns.node.NodeConfig;
 import io.reticle.rns.node.NodeEvent;
 import io.reticle.rns.transport.Drop;
 import io.reticle.rns.transport.InterfaceId;
 
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -40,14 +40,18 @@ final class Daemon implements NodeHost.Listener {
     private final PrintStream log;
     private final boolean verbose;
     private final FolderStore store;
-    private final NodeHost host;
+    private final Instance instance;
     private final Future<?> announcing;
     private final List<Bytes> announced = new ArrayList<>();
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("announces").daemon().factory());
 
+    /**
+     * @param folder with the file {@code config} that {@code settings} were read from
+     */
     Daemon(
+            Path folder,
             Settings settings,
             Identity identity,
             CryptoProvider crypto,
@@ -58,26 +62,19 @@ final class Daemon implements NodeHost.Listener {
         this.log = log;
         this.verbose = verbose;
         this.store = store;
-        this.host =
-                new NodeHost(
-                        new NodeConfig(settings.transport(), settings.implicitProofs()),
+        settings.remarks().forEach(this::log);
+        this.instance =
+                Instance.start(
+                        settings,
+                        host -> new ConfiguredInterfaces(folder.resolve("config"), host),
                         identity,
                         crypto,
                         store,
                         this);
-        settings.remarks().forEach(this::log);
-        host.start();
-        if (settings.transport() && settings.probes()) {
-            offer(Destination.single(crypto, PROBE, identity, new ProofStrategy.All(), false));
-        }
-        if (settings.remoteManagement()) {
-            offer(Destination.single(crypto, MANAGEMENT, identity, new ProofStrategy.None(), true));
-        }
-        try {
-            for (InterfaceSettings wanted : settings.interfaces()) host.open(wanted);
-        } catch (Exception e) {
-            host.stop();
-            throw e;
+        if (instance.role() == Instance.Role.ATTACHED) {
+            log("another node serves this machine already; this one uses it");
+        } else {
+            offerServices(settings, crypto, identity);
         }
         announcing =
                 timer.scheduleAtFixedRate(
@@ -88,23 +85,35 @@ final class Daemon implements NodeHost.Listener {
         log("node %s is up, crypto %s".formatted(identity.hash().brief(), crypto.name()));
     }
 
+    private void offerServices(Settings settings, CryptoProvider crypto, Identity identity)
+            throws Exception {
+        if (settings.transport() && settings.probes()) {
+            offer(Destination.single(crypto, PROBE, identity, new ProofStrategy.All(), false));
+        }
+        if (settings.remoteManagement()) {
+            offer(Destination.single(crypto, MANAGEMENT, identity, new ProofStrategy.None(), true));
+        }
+    }
+
     private void offer(Destination destination) throws Exception {
-        host.call(
-                (node, now) -> {
-                    node.host(destination);
-                    return node;
-                });
+        instance.host()
+                .call(
+                        (node, now) -> {
+                            node.host(destination);
+                            return node;
+                        });
         announced.add(destination.hash());
         log("offering %s at %s".formatted(destination.name(), destination.hash().toHex()));
     }
 
     private void announceAll() {
         try {
-            host.call(
-                    (node, now) -> {
-                        announced.forEach(destination -> node.announce(destination, now));
-                        return node;
-                    });
+            instance.host()
+                    .call(
+                            (node, now) -> {
+                                announced.forEach(destination -> node.announce(destination, now));
+                                return node;
+                            });
         } catch (Exception e) {
             log("announcing: " + e);
         }
@@ -133,7 +142,7 @@ final class Daemon implements NodeHost.Listener {
     void stop() throws Exception {
         announcing.cancel(false);
         timer.shutdownNow();
-        host.stop();
+        instance.stop();
         store.close();
         log("stopped");
     }

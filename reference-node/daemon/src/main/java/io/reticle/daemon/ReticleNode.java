@@ -98,7 +98,8 @@ public final class ReticleNode {
             FolderStore storage = new FolderStore(folder.resolve("storage"), System.err::println);
             Identity identity = storage.transportIdentity(crypto);
             CountDownLatch over = new CountDownLatch(1);
-            Daemon daemon = new Daemon(settings, identity, crypto, storage, System.err, verbose);
+            Daemon daemon =
+                    new Daemon(folder, settings, identity, crypto, storage, System.err, verbose);
             Runtime.getRuntime()
                     .addShutdownHook(
                             Thread.ofPlatform()

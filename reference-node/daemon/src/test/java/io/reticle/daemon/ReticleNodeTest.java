@@ -136,6 +136,7 @@ class ReticleNodeTest {
     private static String server(int port) {
         return """
         [reticulum]
+        share_instance = no
         enable_remote_management = yes
         [interfaces]
         [[Server]]

@@ -27,6 +27,11 @@ public sealed interface LocalAddress {
         }
 
         @Override
+        public String label() {
+            return name;
+        }
+
+        @Override
         public String toString() {
             return "@" + name;
         }
@@ -57,6 +62,11 @@ public sealed interface LocalAddress {
         }
 
         @Override
+        public String label() {
+            return String.valueOf(port);
+        }
+
+        @Override
         public String toString() {
             return "127.0.0.1:" + port;
         }
@@ -71,6 +81,9 @@ public sealed interface LocalAddress {
      * @throws IOException if somebody listens there already
      */
     LocalListener listen() throws IOException;
+
+    /** As the authority shows it: the name, or the port alone. */
+    String label();
 
     /** Whether this system has the abstract namespace. */
     static boolean hasAbstract() {

@@ -17,19 +17,19 @@ public final class LocalClient implements Driver {
     private volatile Connection current;
 
     /**
-     * Connects before it returns.
+     * Begins with a connection that was made already.
      *
-     * @throws IOException if no node listens there
+     * @param first to {@code address}
      */
-    public LocalClient(LocalAddress address, FrameLink.Listener listener) throws IOException {
+    public LocalClient(LocalAddress address, ByteStream first, FrameLink.Listener listener) {
         this.address = address;
         this.listener = listener;
-        this.current = connection();
+        this.current = connection(first);
         Thread.ofPlatform().daemon().name("local client " + address).start(this::run);
     }
 
-    private Connection connection() throws IOException {
-        return new Connection(address.connect(), LocalServer.LONGEST_FRAME, listener);
+    private Connection connection(ByteStream stream) {
+        return new Connection(stream, LocalServer.LONGEST_FRAME, listener);
     }
 
     private void run() {
@@ -43,7 +43,7 @@ public final class LocalClient implements Driver {
 
     private void attempt() {
         try {
-            Connection connection = connection();
+            Connection connection = connection(address.connect());
             current = connection;
             if (stopped.getCount() == 0) connection.close();
             connection.run();

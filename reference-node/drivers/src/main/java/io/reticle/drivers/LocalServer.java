@@ -28,16 +28,11 @@ public final class LocalServer implements Driver {
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final Thread accepting;
 
-    /**
-     * Listens at once.
-     *
-     * @throws IOException if another node listens there
-     */
-    public LocalServer(LocalAddress address, FrameLink.Listener listener) throws IOException {
+    /** Serves those who come to {@code listening}, which it closes in the end. */
+    public LocalServer(LocalListener listening, FrameLink.Listener listener) {
         this.listener = listener;
-        this.listening = address.listen();
-        this.accepting =
-                Thread.ofPlatform().daemon().name("local server " + address).start(this::accept);
+        this.listening = listening;
+        this.accepting = Thread.ofPlatform().daemon().name("local server").start(this::accept);
     }
 
     private void accept() {

@@ -65,8 +65,8 @@ class LocalTest {
         LocalAddress address = kind.fresh();
         Listening atServer = new Listening(true);
         Listening atClient = new Listening();
-        kept(new LocalServer(address, atServer));
-        kept(new LocalClient(address, atClient));
+        kept(new LocalServer(address.listen(), atServer));
+        kept(new LocalClient(address, address.connect(), atClient));
         byte[] content = new byte[LocalServer.LONGEST_FRAME];
         new Random(1).nextBytes(content);
         Bytes longest = Bytes.wrap(content);
@@ -85,10 +85,12 @@ class LocalTest {
     @Tag("R-NET-199")
     void only_one_listens_at_an_address(Kind kind) throws Exception {
         LocalAddress address = kind.fresh();
-        kept(new LocalServer(address, new Listening()));
+        kept(new LocalServer(address.listen(), new Listening()));
 
         IOException refused =
-                assertThrows(IOException.class, () -> new LocalServer(address, new Listening()));
+                assertThrows(
+                        IOException.class,
+                        () -> new LocalServer(address.listen(), new Listening()));
 
         assertTrue(refused.getMessage().startsWith("cannot listen on "), refused.getMessage());
     }
@@ -97,9 +99,9 @@ class LocalTest {
     @EnumSource
     void an_address_is_free_again_once_its_server_is_closed(Kind kind) throws Exception {
         LocalAddress address = kind.fresh();
-        new LocalServer(address, new Listening()).close();
+        new LocalServer(address.listen(), new Listening()).close();
 
-        kept(new LocalServer(address, new Listening()));
+        kept(new LocalServer(address.listen(), new Listening()));
     }
 
     @ParameterizedTest
@@ -107,7 +109,9 @@ class LocalTest {
     void where_nobody_listens_a_client_says_so_at_once(Kind kind) throws Exception {
         LocalAddress address = kind.fresh();
 
-        assertThrows(IOException.class, () -> new LocalClient(address, new Listening()));
+        assertThrows(
+                IOException.class,
+                () -> new LocalClient(address, address.connect(), new Listening()));
     }
 
     @ParameterizedTest
@@ -115,7 +119,7 @@ class LocalTest {
     void empty_frames_are_skipped(Kind kind) throws Exception {
         LocalAddress address = kind.fresh();
         Listening atServer = new Listening();
-        kept(new LocalServer(address, atServer));
+        kept(new LocalServer(address.listen(), atServer));
         ByteStream program = kept(address.connect());
 
         program.output().write(Bytes.hex("7e7e7e7e").toArray());
@@ -131,7 +135,7 @@ class LocalTest {
     void a_program_that_goes_is_noticed(Kind kind) throws Exception {
         LocalAddress address = kind.fresh();
         Listening atServer = new Listening();
-        kept(new LocalServer(address, atServer));
+        kept(new LocalServer(address.listen(), atServer));
         ByteStream program = address.connect();
         atServer.awaitOpened(1);
 
@@ -146,14 +150,14 @@ class LocalTest {
     void a_client_comes_back_to_a_server_that_was_away(Kind kind) throws Exception {
         LocalAddress address = kind.fresh();
         Listening atClient = new Listening();
-        LocalServer first = new LocalServer(address, new Listening());
-        kept(new LocalClient(address, atClient));
+        LocalServer first = new LocalServer(address.listen(), new Listening());
+        kept(new LocalClient(address, address.connect(), atClient));
         atClient.awaitOpened(1);
 
         first.close();
         atClient.awaitClosed(1);
         Listening atSecond = new Listening();
-        kept(new LocalServer(address, atSecond));
+        kept(new LocalServer(address.listen(), atSecond));
         atClient.awaitOpened(2).getLast().send(FRAME);
 
         assertEquals(List.of(FRAME), atSecond.awaitFrames(1));

@@ -15,22 +15,22 @@ final class Keys {
                     "enable_remote_management",
                     "use_implicit_proof",
                     "share_instance",
-                    "panic_on_interface_error");
-
-    private static final Set<String> RETICULUM_KNOWN =
-            Set.of(
                     "instance_name",
                     "shared_instance_type",
                     "shared_instance_port",
                     "instance_control_port",
                     "rpc_key",
+                    "enable_interface_management",
+                    "force_shared_instance_bitrate",
+                    "panic_on_interface_error");
+
+    private static final Set<String> RETICULUM_KNOWN =
+            Set.of(
                     "static_transport_identity",
                     "local_hops_delta",
                     "network_identity",
                     "link_mtu_discovery",
                     "remote_management_allowed",
-                    "enable_interface_management",
-                    "force_shared_instance_bitrate",
                     "default_gravity",
                     "discover_interfaces",
                     "required_discovery_value",

@@ -16,6 +16,7 @@ public record Settings(
         boolean probes,
         boolean remoteManagement,
         boolean implicitProofs,
+        Sharing sharing,
         List<InterfaceSettings> interfaces,
         List<String> remarks) {
 
@@ -41,11 +42,6 @@ public record Settings(
         Section reticulum = root.sections().getOrDefault("reticulum", empty);
         remarks.addAll(Keys.remarksOnReticulum(reticulum));
         reticulum.hashes("remote_management_allowed");
-        if (reticulum.flag("share_instance", false)) {
-            remarks.add(
-                    "config line %d: [reticulum]: this node is not shared with other programs"
-                            .formatted(reticulum.find("share_instance").orElseThrow().line()));
-        }
         List<InterfaceSettings> interfaces = new ArrayList<>();
         for (Section section :
                 root.sections().getOrDefault("interfaces", empty).sections().values()) {
@@ -59,6 +55,7 @@ public record Settings(
                 reticulum.flag("respond_to_probes", false),
                 reticulum.flag("enable_remote_management", false),
                 reticulum.flag("use_implicit_proof", true),
+                Sharing.of(reticulum),
                 List.copyOf(interfaces),
                 List.copyOf(remarks));
     }

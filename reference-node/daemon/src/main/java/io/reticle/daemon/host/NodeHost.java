@@ -1,9 +1,14 @@
 package io.reticle.daemon.host;
 
 import io.reticle.daemon.config.InterfaceSettings;
+import io.reticle.drivers.ByteStream;
 import io.reticle.drivers.Driver;
 import io.reticle.drivers.FrameLink;
 import io.reticle.drivers.Framing;
+import io.reticle.drivers.LocalAddress;
+import io.reticle.drivers.LocalClient;
+import io.reticle.drivers.LocalListener;
+import io.reticle.drivers.LocalServer;
 import io.reticle.drivers.SocketLoop;
 import io.reticle.drivers.TcpClient;
 import io.reticle.drivers.TcpPatience;
@@ -26,9 +31,8 @@ import io.reticle.rns.transport.InterfaceProfile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -69,7 +73,10 @@ public final class NodeHost {
     private final BlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>(QUEUE);
     private final Map<InterfaceId, FrameLink> links = new HashMap<>();
     private final Map<FrameLink, InterfaceId> interfaceIds = new HashMap<>();
-    private final List<Driver> drivers = new ArrayList<>();
+
+    /** By the name of the interface that they open. */
+    private final Map<String, Driver> drivers = new LinkedHashMap<>();
+
     private final SocketLoop loop;
     private final Thread thread;
     private volatile boolean running = true;
@@ -228,7 +235,7 @@ public final class NodeHost {
      * @return the port that a server listens on, or the one that a client connects to
      * @throws IOException if a server cannot listen
      */
-    public int open(InterfaceSettings settings) throws IOException {
+    public synchronized int open(InterfaceSettings settings) throws IOException {
         Optional<AccessCode> code = settings.access().map(access -> access.code(crypto));
         InterfaceProfile profile = InterfaceProfile.tcp(settings.name(), code);
         int longest = profile.longestFrame() + code.map(AccessCode::size).orElse(0);
@@ -240,14 +247,15 @@ public final class NodeHost {
                                 Framing.hdlc(longest),
                                 TcpPatience.PLAIN,
                                 new Port(profile));
-                drivers.add(listening);
+                drivers.put(server.name(), listening);
                 listener.log(
                         "%s: listening on %s:%d"
                                 .formatted(server.name(), server.host(), listening.port()));
                 yield listening.port();
             }
             case InterfaceSettings.Client client -> {
-                drivers.add(
+                drivers.put(
+                        client.name(),
                         new TcpClient(
                                 TcpClient.Target.of(client.host(), client.port()),
                                 Framing.hdlc(longest),
@@ -255,6 +263,80 @@ public final class NodeHost {
                 yield client.port();
             }
         };
+    }
+
+    /**
+     * Closes an interface, and those that it accepted.
+     *
+     * @return false if there is none of that name
+     */
+    public synchronized boolean close(String name) throws IOException {
+        Driver driver = drivers.remove(name);
+        if (driver == null) return false;
+        driver.close();
+        return true;
+    }
+
+    /** Whether an interface of that name was opened, and not closed since. */
+    public synchronized boolean has(String name) {
+        return drivers.containsKey(name);
+    }
+
+    /**
+     * Serves the programs of this machine, each by an interface of its own.
+     *
+     * @param place what the node shows of the place where they come in
+     * @param program what it shows of each of them
+     */
+    public synchronized void serve(
+            LocalListener listening, InterfaceProfile place, InterfaceProfile program)
+            throws Exception {
+        InterfaceId parent = call((n, now) -> n.attach(place, now));
+        InterfaceProfile child = program.with().parent(parent).build();
+        drivers.put(place.name(), new LocalServer(listening, new Port(child)));
+        listener.log("%s: serving programs".formatted(place.display()));
+    }
+
+    /** Uses the node that serves this machine. */
+    public synchronized void use(LocalAddress address, ByteStream first, InterfaceProfile profile) {
+        drivers.put(profile.name(), new LocalClient(address, first, new Lasting(profile)));
+    }
+
+    /** Turns the links that follow one another into one interface, up or down. */
+    private final class Lasting implements FrameLink.Listener {
+        private final InterfaceProfile profile;
+        private InterfaceId id;
+
+        Lasting(InterfaceProfile profile) {
+            this.profile = profile;
+        }
+
+        @Override
+        public void opened(FrameLink link) {
+            post(
+                    () -> {
+                        if (id == null) id = node.attach(profile, now());
+                        links.put(id, link);
+                        node.online(id, true, now());
+                        listener.log("%s: connected".formatted(profile.display()));
+                    });
+        }
+
+        @Override
+        public void received(FrameLink link, Bytes frame) {
+            post(() -> node.receive(id, frame, now()));
+        }
+
+        @Override
+        public void closed(FrameLink link) {
+            post(
+                    () -> {
+                        links.remove(id);
+                        node.online(id, false, now());
+                        if (links.isEmpty() && allGone != null) allGone.complete(null);
+                        listener.log("%s: lost".formatted(profile.display()));
+                    });
+        }
     }
 
     /** Turns links into interfaces of the node. */
@@ -317,7 +399,7 @@ public final class NodeHost {
                     if (links.isEmpty()) gone.complete(null);
                     return n;
                 });
-        for (Driver driver : drivers) driver.close();
+        for (Driver driver : drivers.values()) driver.close();
         try {
             gone.get(CLOSING_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {

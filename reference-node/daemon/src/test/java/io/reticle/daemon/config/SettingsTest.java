@@ -1,8 +1,14 @@
 package io.reticle.daemon.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.reticle.drivers.LocalAddress;
+import io.reticle.rns.bytes.Bytes;
+
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,8 +22,14 @@ class SettingsTest {
 
     @Test
     void an_empty_file_is_a_leaf_without_interfaces() throws ConfigFault {
-        assertEquals(
-                new Settings(false, false, false, true, List.of(), List.of()), Settings.parse(""));
+        Settings settings = Settings.parse("");
+
+        assertFalse(settings.transport());
+        assertFalse(settings.probes());
+        assertFalse(settings.remoteManagement());
+        assertTrue(settings.implicitProofs());
+        assertEquals(List.of(), settings.interfaces());
+        assertEquals(List.of(), settings.remarks());
     }
 
     @Test
@@ -106,12 +118,44 @@ class SettingsTest {
     }
 
     @Test
-    void an_unknown_section_and_a_shared_instance_are_remarked() throws ConfigFault {
+    void an_unknown_section_is_remarked() throws ConfigFault {
         assertEquals(
-                List.of(
-                        "config line 3: unknown section [interface]",
-                        "config line 2: [reticulum]: this node is not shared with other programs"),
-                Settings.parse("[reticulum]\nshare_instance = yes\n[interface]\n").remarks());
+                List.of("config line 2: unknown section [interface]"),
+                Settings.parse("[reticulum]\n[interface]\n").remarks());
+    }
+
+    @Test
+    @Tag("R-NET-198")
+    void programs_share_this_node_unless_it_is_said_otherwise() throws ConfigFault {
+        Sharing sharing = Settings.parse("").sharing();
+
+        assertTrue(sharing.wanted());
+        assertTrue(sharing.management());
+        assertEquals(Optional.empty(), sharing.key());
+        assertFalse(Settings.parse("[reticulum]\nshare_instance = no\n").sharing().wanted());
+    }
+
+    @Test
+    void programs_meet_at_the_ports_or_under_the_name_that_is_configured() throws ConfigFault {
+        Sharing tcp =
+                Settings.parse(
+                                """
+                                [reticulum]
+                                shared_instance_type = tcp
+                                shared_instance_port = 1234
+                                instance_control_port = 1235
+                                rpc_key = e5c0
+                                """)
+                        .sharing();
+        Sharing named = Settings.parse("[reticulum]\ninstance_name = shed\n").sharing();
+
+        assertEquals(new LocalAddress.Loopback(1234), tcp.frames());
+        assertEquals(new LocalAddress.Loopback(1235), tcp.questions());
+        assertEquals(Optional.of(Bytes.hex("e5c0")), tcp.key());
+        if (LocalAddress.hasAbstract()) {
+            assertEquals(new LocalAddress.Abstract("rns/shed"), named.frames());
+            assertEquals(new LocalAddress.Abstract("rns/shed/rpc"), named.questions());
+        }
     }
 
     @ParameterizedTest

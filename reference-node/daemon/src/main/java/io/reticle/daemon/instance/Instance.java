@@ -1,0 +1,198 @@
+package io.reticle.daemon.instance;
+
+import io.reticle.daemon.config.InterfaceSettings;
+import io.reticle.daemon.config.Settings;
+import io.reticle.daemon.config.Sharing;
+import io.reticle.daemon.host.NodeHost;
+import io.reticle.daemon.rpc.RpcClient;
+import io.reticle.daemon.rpc.RpcServer;
+import io.reticle.daemon.storage.FolderStore;
+import io.reticle.daemon.storage.ReadingStore;
+import io.reticle.drivers.ByteStream;
+import io.reticle.drivers.LocalListener;
+import io.reticle.rns.bytes.Bytes;
+import io.reticle.rns.crypto.CryptoProvider;
+import io.reticle.rns.identity.Identity;
+import io.reticle.rns.node.NodeConfig;
+import io.reticle.rns.transport.InterfaceProfile;
+import io.reticle.rns.transport.InterfaceRole;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A running node in the part that falls to it on this machine: the first one serves the programs
+ * that come after it, those use it, and where nothing is shared each is on its own (R-NET-197 to
+ * R-NET-199).
+ */
+public final class Instance {
+    /** What part a node has. */
+    public enum Role {
+        /** It has the interfaces, and serves the programs of this machine. */
+        SHARED,
+        /** It uses the node that another program is. */
+        ATTACHED,
+        /** It has the interfaces for itself. */
+        STANDALONE
+    }
+
+    /** Bits per second and bytes between programs of one machine. */
+    private static final long BITRATE = 1_000_000_000;
+
+    private static final int MTU = 262_144;
+
+    private final Role role;
+    private final NodeHost host;
+    private final Asking questions;
+    private final Optional<RpcServer> server;
+
+    private Instance(Role role, NodeHost host, Asking questions, Optional<RpcServer> server) {
+        this.role = role;
+        this.host = host;
+        this.questions = questions;
+        this.server = server;
+    }
+
+    /** Where a place on this machine is, if it is free, and who is there if it is not. */
+    private record Place(
+            Role role, Optional<LocalListener> listening, Optional<ByteStream> connected) {
+        static Place find(Sharing sharing, NodeHost.Listener log) {
+            if (!sharing.wanted()) {
+                return new Place(Role.STANDALONE, Optional.empty(), Optional.empty());
+            }
+            try {
+                return new Place(
+                        Role.SHARED, Optional.of(sharing.frames().listen()), Optional.empty());
+            } catch (IOException taken) {
+                return attached(sharing, log, taken);
+            }
+        }
+
+        static Place attached(Sharing sharing, NodeHost.Listener log, IOException taken) {
+            try {
+                return new Place(
+                        Role.ATTACHED, Optional.empty(), Optional.of(sharing.frames().connect()));
+            } catch (IOException e) {
+                log.log(
+                        "this machine's node can neither be served nor used, so this one is on its own: %s; %s"
+                                .formatted(taken.getMessage(), e.getMessage()));
+                return new Place(Role.STANDALONE, Optional.empty(), Optional.empty());
+            }
+        }
+    }
+
+    /**
+     * Takes the part that is free, and opens the interfaces that belong to it.
+     *
+     * @param interfaces what programs may do to those of the host, where the settings allow it
+     * @param store of the node's folder; a program that uses another's node writes nothing there
+     * @throws IOException if an interface cannot be opened
+     */
+    public static Instance start(
+            Settings settings,
+            Function<NodeHost, Interfaces> interfaces,
+            Identity identity,
+            CryptoProvider crypto,
+            FolderStore store,
+            NodeHost.Listener listener)
+            throws Exception {
+        Sharing sharing = settings.sharing();
+        Place place = Place.find(sharing, listener);
+        boolean attached = place.role() == Role.ATTACHED;
+        NodeConfig config =
+                new NodeConfig(settings.transport(), settings.implicitProofs())
+                        .with()
+                        .attached(attached)
+                        .build();
+        NodeHost host =
+                new NodeHost(
+                        config,
+                        identity,
+                        crypto,
+                        attached ? new ReadingStore(store) : store,
+                        listener);
+        Bytes key = sharing.key().orElse(crypto.sha256(identity.privateKey()));
+        host.start();
+        try {
+            Asking questions =
+                    attached
+                            ? new RpcClient(sharing.questions(), key)::ask
+                            : new Questions(
+                                    host,
+                                    crypto,
+                                    sharing.management()
+                                            ? interfaces.apply(host)
+                                            : Interfaces.UNTOUCHED);
+            Optional<RpcServer> server = Optional.empty();
+            if (place.role() == Role.SHARED) {
+                host.serve(place.listening().orElseThrow(), place(sharing), program(sharing));
+                server =
+                        Optional.of(
+                                new RpcServer(
+                                        sharing.questions(), key, questions::ask, listener::log));
+            }
+            if (attached) {
+                host.use(sharing.frames(), place.connected().orElseThrow(), instance(sharing));
+            } else {
+                for (InterfaceSettings wanted : settings.interfaces()) host.open(wanted);
+            }
+            return new Instance(place.role(), host, questions, server);
+        } catch (Exception e) {
+            host.stop();
+            throw e;
+        }
+    }
+
+    private static InterfaceProfile.Builder local(
+            String type, String name, String display, Sharing sharing) {
+        InterfaceProfile.Builder profile = InterfaceProfile.of(type, name, display);
+        return sharing.bitrate().isPresent()
+                ? profile.bitrate(sharing.bitrate().getAsInt()).autoMtu()
+                : profile.bitrate(BITRATE).fixedMtu(MTU);
+    }
+
+    private static InterfaceProfile place(Sharing sharing) {
+        String display = "Shared Instance[" + sharing.frames().label() + "]";
+        return local("LocalServerInterface", "Reticulum", display, sharing)
+                .role(InterfaceRole.LISTENER)
+                .build();
+    }
+
+    private static InterfaceProfile program(Sharing sharing) {
+        String label = sharing.frames().label();
+        return local(
+                        "LocalClientInterface",
+                        "program@" + label,
+                        "LocalInterface[" + label + "]",
+                        sharing)
+                .role(InterfaceRole.PROGRAM)
+                .build();
+    }
+
+    private static InterfaceProfile instance(Sharing sharing) {
+        String display = "LocalInterface[" + sharing.frames().label() + "]";
+        return local("LocalClientInterface", "Local shared instance", display, sharing)
+                .role(InterfaceRole.INSTANCE)
+                .build();
+    }
+
+    public Role role() {
+        return role;
+    }
+
+    public NodeHost host() {
+        return host;
+    }
+
+    /** Who answers questions about this machine's node. */
+    public Asking questions() {
+        return questions;
+    }
+
+    /** Closes links, then sockets. */
+    public void stop() throws Exception {
+        server.ifPresent(RpcServer::close);
+        host.stop();
+    }
+}
