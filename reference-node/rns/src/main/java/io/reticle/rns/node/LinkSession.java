@@ -119,6 +119,11 @@ final class LinkSession extends Alarm
         return requests;
     }
 
+    @Override
+    public void rearm() {
+        host.rearm(this);
+    }
+
     /** Messages of the peer are taken from now on. */
     Channel openChannel() {
         if (channel == null) {

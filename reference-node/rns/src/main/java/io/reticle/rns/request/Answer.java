@@ -21,4 +21,7 @@ public sealed interface Answer {
      * @param metadata one MessagePack value
      */
     record File(ResourceSource content, Bytes metadata) implements Answer {}
+
+    /** It is not known yet, and given by {@code deferred} when it is. */
+    record Later(Deferred deferred) implements Answer {}
 }

@@ -58,6 +58,9 @@ public final class LinkRequests {
         Spool spool();
 
         void event(RequestEvent event, long now);
+
+        /** Something was sent without anything having come in: timers may have to be set anew. */
+        void rearm();
     }
 
     private final CryptoProvider crypto;
@@ -216,6 +219,12 @@ public final class LinkRequests {
                                 now);
                     }
                 }
+                case Answer.Later(var deferred) ->
+                        deferred.bind(
+                                (late, when) -> {
+                                    respond(id, late, compress, when);
+                                    owner.rearm();
+                                });
                 case Answer.File(var content, var metadata) ->
                         sendResource(content, Optional.of(metadata), compress, id, true, now);
             }

@@ -6,6 +6,7 @@ import static io.reticle.rns.node.LinkedPair.sent;
 import static io.reticle.rns.node.Mesh.SECOND;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.reticle.rns.Shapes;
@@ -17,6 +18,7 @@ import io.reticle.rns.packet.Context;
 import io.reticle.rns.packet.PacketType;
 import io.reticle.rns.request.Answer;
 import io.reticle.rns.request.Asked;
+import io.reticle.rns.request.Deferred;
 import io.reticle.rns.request.Request;
 import io.reticle.rns.request.RequestEvent;
 import io.reticle.rns.request.RequestHandler;
@@ -128,6 +130,24 @@ class RequestTest {
         pair.mesh.pass(30 * SECOND);
         assertEquals(List.of(State.DELIVERED, State.RECEIVING), moves());
         assertEquals(1, answers().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 20_000})
+    void an_answer_may_come_later(int size) {
+        Deferred deferred = new Deferred();
+        serve(new Policy.All(), asked -> new Answer.Later(deferred));
+        RequestReceipt receipt = ask(NIL);
+        pair.mesh.pass(2 * SECOND);
+        assertEquals(State.SENT, receipt.state());
+
+        deferred.give(new Answer.Packed(packed(size)), pair.mesh.now());
+        pair.mesh.pass(10 * SECOND);
+
+        assertEquals(List.of(packed(size)), answers());
+        assertThrows(
+                IllegalStateException.class,
+                () -> deferred.give(new Answer.Nothing(), pair.mesh.now()));
     }
 
     @Test
