@@ -68,7 +68,7 @@ public final class Computations {
 
     public Computations(CryptoProvider crypto) {
         this.crypto = crypto;
-        this.filter = new PacketFilter(crypto, Bytes.zeros(16));
+        this.filter = new PacketFilter(crypto, Bytes.zeros(16), false, Entropy.secure());
         functions.put("hash", this::hash);
         functions.put("hkdf", this::hkdf);
         functions.put(

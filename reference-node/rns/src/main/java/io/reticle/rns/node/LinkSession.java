@@ -57,7 +57,8 @@ final class LinkSession extends Alarm
         /** A packet was not taken. */
         void refused(LinkSession session, MalformedFrame why);
 
-        void closed(LinkSession session);
+        /** The link is closed; {@code established} if its handshake was ever completed. */
+        void closed(LinkSession session, boolean established, long now);
 
         /** The session's deadline may have moved. */
         void rearm(LinkSession session);
@@ -68,6 +69,9 @@ final class LinkSession extends Alarm
 
     /** Empty for a link of our own whose proof is not in. */
     private Optional<InterfaceId> interfaceId;
+
+    /** Whether the link was ever active. */
+    private boolean established;
 
     private ResourceStrategy strategy = new ResourceStrategy.None();
     private LinkResources resources;
@@ -167,10 +171,11 @@ final class LinkSession extends Alarm
                 if (requests != null) requests.linkClosed(now);
                 if (resources != null) resources.linkClosed(now);
                 if (channel != null) channel.channel().shutDown();
-                host.closed(this);
+                host.closed(this, established, now);
                 host.event(new NodeEvent.OnLink(on, event));
             }
-            case LinkEvent.StateChanged(var on, var _, var _) -> {
+            case LinkEvent.StateChanged(var on, var state, var _) -> {
+                if (state == Link.State.ACTIVE) established = true;
                 host.rearm(this);
                 host.event(new NodeEvent.OnLink(on, event));
             }

@@ -189,7 +189,7 @@ public final class Report {
     private Value ofPath(PathTable.Path path) {
         return new MapBuilder()
                 .put("hash", path.destination())
-                .put("timestamp", path.learned() / SECOND)
+                .put("timestamp", path.used() / SECOND)
                 .put("via", path.nextHop())
                 .put("hops", path.hops())
                 .put("expires", path.expires() / SECOND)

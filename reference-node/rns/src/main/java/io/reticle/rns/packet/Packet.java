@@ -208,9 +208,7 @@ public final class Packet {
         if (hops < 0 || hops > 255) throw new IllegalArgumentException("hops " + hops);
         byte[] copy = frame.toArray();
         copy[1] = (byte) hops;
-        Packet other = new Packet(Bytes.wrap(copy));
-        other.hash = hash;
-        return other;
+        return sameHash(copy);
     }
 
     /** The same packet, handed to the transport node {@code next} to carry on. */
@@ -233,6 +231,31 @@ public final class Packet {
                 Bytes.concat(
                         Bytes.wrap((byte) (frame.at(0) & 0x0F), (byte) frame.at(1)),
                         frame.from(18)));
+    }
+
+    /** As a transport node passes it on: with this hop byte, to the transport node {@code next}. */
+    public Packet onward(int hops, Bytes next) {
+        if (!twoAddresses()) return via(next).withHops(hops);
+        byte[] copy = frame.toArray();
+        copy[1] = (byte) hops;
+        next.copyTo(copy, 2);
+        return sameHash(copy);
+    }
+
+    /** As the last transport node passes it on: with this hop byte, and one address. */
+    public Packet direct(int hops) {
+        if (!twoAddresses()) return withHops(hops);
+        byte[] shorter = new byte[frame.length() - ADDRESS_SIZE];
+        frame.from(2 + ADDRESS_SIZE).copyTo(shorter, 2);
+        shorter[0] = (byte) (frame.at(0) & 0x0F);
+        shorter[1] = (byte) hops;
+        return sameHash(shorter);
+    }
+
+    private Packet sameHash(byte[] copy) {
+        Packet other = new Packet(Bytes.wrap(copy));
+        other.hash = hash;
+        return other;
     }
 
     /** The same header over other data. */

@@ -26,6 +26,10 @@ public enum Drop {
     UNREADABLE,
     /** A link packet on another side or at another distance than its link's. */
     WRONG_SIDE,
-    /** The destination takes no links. */
-    LINK_REFUSED
+    /** The destination takes no links, or this node no more of them. */
+    LINK_REFUSED,
+    /** An announce that came in a burst for which there was no more room. */
+    BURST,
+    /** For an interface that is down. */
+    OFFLINE
 }

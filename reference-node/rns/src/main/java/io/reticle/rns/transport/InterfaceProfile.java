@@ -88,12 +88,16 @@ public record InterfaceProfile(
         return new Builder(type, name, display);
     }
 
-    /** A TCP connection: 10 Mbit/s by convention, 16384 bytes (R-NET-234). */
+    /**
+     * A TCP connection of which nothing is configured: 10 Mbit/s by convention, 16384 bytes
+     * (R-NET-234). Bursts are not limited: who makes one knows who is at the other end.
+     */
     public static InterfaceProfile tcp(String name, Optional<AccessCode> accessCode) {
         return of("TCPInterface", name, "TCPInterface[" + name + "]")
                 .bitrate(TCP_BITRATE)
                 .autoMtu()
                 .accessCode(accessCode)
+                .bursts(BurstLimits.NONE)
                 .build();
     }
 

@@ -2,6 +2,7 @@ package io.reticle.rns.transport;
 
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.crypto.CryptoProvider;
+import io.reticle.rns.crypto.Entropy;
 import io.reticle.rns.packet.Context;
 import io.reticle.rns.packet.DestinationType;
 import io.reticle.rns.packet.Packet;
@@ -14,26 +15,35 @@ import java.util.Optional;
  * R-CORE-084). The test and the memory are one step, so that copies in a burst are caught as well.
  */
 public final class PacketFilter {
-    /** Hashes in one of the two generations (R-NET-18). */
-    private static final int GENERATION = 500_000;
-
     /** Wire hops up to which PLAIN and GROUP packets are taken (R-CORE-082). */
     private static final int BROADCAST_HOPS = 1;
 
     private final CryptoProvider crypto;
     private final Bytes transportId;
-    private final SeenSet seen = new SeenSet(GENERATION);
+    private final PacketHashes seen;
+    private final boolean everything;
 
     /**
      * @param transportId the node's own, 16 bytes
+     * @param everything whether all passes: the node that an attached program is attached to does
+     *     the filtering
      */
-    public PacketFilter(CryptoProvider crypto, Bytes transportId) {
+    public PacketFilter(
+            CryptoProvider crypto, Bytes transportId, boolean everything, Entropy entropy) {
         this.crypto = crypto;
         this.transportId = transportId;
+        this.everything = everything;
+        this.seen = new PacketHashes(entropy);
+    }
+
+    /** The hashes of the packets that were seen. */
+    public PacketHashes seen() {
+        return seen;
     }
 
     /** Why a packet is dropped; empty if it passes. The hop byte is the one on the wire. */
     public Optional<Drop> refuses(Packet packet) {
+        if (everything) return Optional.empty();
         boolean announce = packet.type() == PacketType.ANNOUNCE;
         if (!announce && packet.transportId().map(id -> !id.equals(transportId)).orElse(false)) {
             return Optional.of(Drop.FOREIGN_TRANSPORT_ID);
@@ -52,7 +62,7 @@ public final class PacketFilter {
 
     /** From now on a copy of this packet is a duplicate, unless its context may repeat. */
     public void remember(Packet packet) {
-        if (!repeats(packet.context())) seen.add(packet.hash(crypto));
+        if (!everything && !repeats(packet.context())) seen.add(packet.hash(crypto));
     }
 
     /** Contexts in which the same bytes may legally come again. */

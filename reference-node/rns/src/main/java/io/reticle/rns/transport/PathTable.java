@@ -4,126 +4,170 @@ import io.reticle.rns.announce.Announce;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.packet.Packet;
 
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
- * The ways to destinations, learned from announces (R-CORE-221 to R-CORE-223). Times are
- * microseconds since the Unix epoch.
+ * The ways to destinations, learned from announces (R-CORE-221 to R-CORE-223, R-NET-73 to
+ * R-NET-90). Times are microseconds since the Unix epoch.
  */
 public final class PathTable {
-    /** How long a path lives: 7 days. */
-    private static final long LIFETIME = 604_800L * 1_000_000;
-
-    /** How many random hashes of one destination are remembered. */
-    private static final int HISTORY = 64;
-
     /**
-     * One way.
+     * One way, as it was at one moment.
      *
      * @param nextHop the destination itself at one hop, else a transport id
-     * @param hops received hop byte plus one
-     * @param randomHashes of the announces taken so far, oldest first
-     * @param announce the newest announce as received, for answers to path requests
+     * @param hops received hop byte plus one; 0 for a program of this machine
+     * @param used when it was learned, or a packet went this way
+     * @param expires from then on a longer way replaces it
+     * @param unresponsive whether an attempt over it failed
+     * @param randomHashes of the announces taken so far, oldest first, 10 bytes each
      */
     public record Path(
             Bytes destination,
             Bytes nextHop,
             int hops,
             InterfaceId interfaceId,
-            long learned,
+            long used,
             long expires,
-            List<Bytes> randomHashes,
-            Packet announce) {
+            boolean unresponsive,
+            List<Bytes> randomHashes) {}
 
-        long newestEmission() {
-            return randomHashes.stream().mapToLong(hash -> hash.number(5, 5)).max().orElse(0);
-        }
-    }
+    private final Map<Bytes, Route> routes = new HashMap<>();
 
-    private final Map<Bytes, Path> paths = new HashMap<>();
+    /** Transport ids that are next hops of many paths, each kept once. */
+    private final Map<Bytes, Bytes> nextHops = new HashMap<>();
 
     /** An empty table. */
     public PathTable() {}
 
-    public Optional<Path> find(Bytes destination) {
-        return Optional.ofNullable(paths.get(destination));
+    /** Null if no way is known. */
+    public Route find(Bytes destination) {
+        return routes.get(destination);
     }
 
+    public Optional<Path> path(Bytes destination) {
+        return Optional.ofNullable(routes.get(destination)).map(Route::path);
+    }
+
+    /** All ways, as they are now; not to be kept. */
+    public Collection<Route> routes() {
+        return Collections.unmodifiableCollection(routes.values());
+    }
+
+    /** All ways, as they stand. */
     public List<Path> all() {
-        return List.copyOf(paths.values());
+        return routes.values().stream().map(Route::path).toList();
     }
 
     /**
-     * Takes the path of a genuine announce if it is better than the known one.
+     * Whether the path of a genuine announce is better than the known one.
      *
-     * @param packet as received
      * @param hops received hop byte plus one
-     * @return whether it was taken
      */
-    public boolean offer(
-            Announce announce, Packet packet, int hops, InterfaceId interfaceId, long now) {
-        Path known = paths.get(announce.destination());
-        if (known != null && !replaces(announce, hops, known, now)) return false;
-        List<Bytes> history = new ArrayList<>(known == null ? List.of() : known.randomHashes());
-        history.add(announce.randomHash().compact());
-        if (history.size() > HISTORY) history.removeFirst();
+    public boolean wants(Announce announce, int hops, Port from, long now) {
+        Route known = routes.get(announce.destination());
+        return known == null || replaces(announce, hops, from, known, now);
+    }
+
+    private static boolean replaces(Announce announce, int hops, Port from, Route known, long now) {
+        boolean heard = known.heard(announce.randomHash());
+        long age = announce.emitted() - known.timebase();
+        if (hops <= known.hops()) {
+            return age > 0 && !heard || age == 0 && outweighs(from, known.port());
+        }
+        if (now >= known.expires() || age > 0) return !heard;
+        return age == 0 && known.unresponsive();
+    }
+
+    private static boolean outweighs(Port one, Port other) {
+        return one.profile().gravity() > other.profile().gravity();
+    }
+
+    /**
+     * Takes the path of a genuine announce.
+     *
+     * @param wire the announce as received
+     * @param hops received hop byte plus one
+     */
+    public Route take(Announce announce, Packet wire, int hops, Port from, long now) {
         Bytes destination = announce.destination().compact();
-        paths.put(
-                destination,
-                new Path(
+        Bytes nextHop = wire.transportId().map(this::kept).orElse(destination);
+        Route known = routes.get(destination);
+        if (known != null) {
+            known.follow(announce, wire, nextHop, hops, from, now);
+            return known;
+        }
+        Route fresh =
+                new Route(
                         destination,
-                        packet.transportId().map(Bytes::compact).orElse(destination),
+                        nextHop,
                         hops,
-                        interfaceId,
+                        from,
                         now,
-                        now + LIFETIME,
-                        List.copyOf(history),
-                        packet));
-        return true;
+                        now + from.profile().mode().pathLifetime(),
+                        List.of(announce.randomHash()),
+                        wire);
+        routes.put(destination, fresh);
+        return fresh;
     }
 
-    private static boolean replaces(Announce announce, int hops, Path known, long now) {
-        if (known.randomHashes().contains(announce.randomHash())) return false;
-        boolean fresher = announce.emitted() > known.newestEmission();
-        return hops <= known.hops() ? fresher : fresher || now >= known.expires();
+    /** Puts in a way from a file or a tunnel, in place of the known one. */
+    public void restore(Route route) {
+        routes.put(route.destination(), route);
     }
 
-    /** Link proofs show how far a destination really is. */
+    private Bytes kept(Bytes transportId) {
+        return nextHops.computeIfAbsent(transportId.compact(), id -> id);
+    }
+
+    /** Link proofs show how far a destination really is (R-NET-136). */
     public void rebalance(Bytes destination, int hops) {
-        paths.computeIfPresent(
-                destination,
-                (key, path) ->
-                        new Path(
-                                key,
-                                path.nextHop(),
-                                hops,
-                                path.interfaceId(),
-                                path.learned(),
-                                path.expires(),
-                                path.randomHashes(),
-                                path.announce()));
+        Route route = routes.get(destination);
+        if (route != null) route.hops(hops);
     }
 
-    /** Forgets the way to one destination. */
-    public void forget(Bytes destination) {
-        paths.remove(destination);
+    /** An attempt over this path failed, or did not. */
+    public void mark(Bytes destination, boolean unresponsive) {
+        Route route = routes.get(destination);
+        if (route != null) route.unresponsive(unresponsive);
+    }
+
+    /** Forgets the way to one destination; false if none was known. */
+    public boolean forget(Bytes destination) {
+        return routes.remove(destination) != null;
+    }
+
+    /** Forgets all ways of a kind; returns how many. */
+    public int forgetAll(Predicate<Route> which) {
+        int before = routes.size();
+        routes.values().removeIf(which);
+        return before - routes.size();
     }
 
     /** Forgets what was learned over an interface that is gone (R-NET-83). */
-    public void forget(InterfaceId interfaceId) {
-        paths.values().removeIf(path -> path.interfaceId().equals(interfaceId));
+    public void forget(Port gone) {
+        forgetAll(route -> route.port() == gone);
     }
 
-    /** Forgets paths that nobody has renewed for their lifetime. */
+    /** Forgets paths that nobody has used or renewed for their lifetime (R-NET-82). */
     public void expire(long now) {
-        paths.values().removeIf(path -> now > path.learned() + LIFETIME);
+        forgetAll(route -> route.overdue(now));
+        if (nextHops.size() > 2 * routes.size() + 64) {
+            nextHops.clear();
+        }
+    }
+
+    public void clear() {
+        routes.clear();
+        nextHops.clear();
     }
 
     public int size() {
-        return paths.size();
+        return routes.size();
     }
 }

@@ -76,8 +76,8 @@ class DropsTest {
             case UNPROVEN -> new Stimulus(open, List.of(strayProof()));
             case NO_ROUTE -> new Stimulus(open, List.of(data(SOMEBODY).frame()));
             case UNREADABLE -> new Stimulus(open, List.of(data(shut.hash()).frame()));
-            // needs a link: it has a test of its own below
-            case WRONG_SIDE -> new Stimulus(closed, List.of());
+            // these need more than frames: they have tests of their own
+            case WRONG_SIDE, BURST, OFFLINE -> new Stimulus(closed, List.of());
             case LINK_REFUSED -> new Stimulus(open, List.of(linkRequest()));
         };
     }
@@ -134,7 +134,9 @@ class DropsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "WRONG_SIDE")
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"WRONG_SIDE", "BURST", "OFFLINE"})
     void a_dropped_frame_is_counted_and_told_under_its_reason(Drop reason) {
         Stimulus stimulus = causing(reason);
 

@@ -170,11 +170,11 @@ class FloodTest {
         InterfaceId side = node.open(Optional.empty());
 
         for (int i = 0; i < 20_010; i++) carried(side, request(destination));
-        assertEquals(Map.of(Drop.NO_ROUTE, 10L), node.node.drops());
+        assertEquals(Map.of(Drop.LINK_REFUSED, 10L), node.node.drops());
 
         mesh.pass(20 * SECOND);
         carried(side, request(destination));
-        assertEquals(Map.of(Drop.NO_ROUTE, 10L), node.node.drops());
+        assertEquals(Map.of(Drop.LINK_REFUSED, 10L), node.node.drops());
     }
 
     private Packet request(Bytes destination) {
