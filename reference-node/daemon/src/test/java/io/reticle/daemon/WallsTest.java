@@ -39,7 +39,11 @@ class WallsTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        "java..", "jdk.net..", "io.reticle.drivers..", "io.reticle.rns.bytes..")
+                        "java..",
+                        "jdk.net..",
+                        "com.fazecast.jSerialComm..",
+                        "io.reticle.drivers..",
+                        "io.reticle.rns.bytes..")
                 .check(NODE);
     }
 

@@ -87,21 +87,24 @@ public final class SocketLoop implements AutoCloseable {
      * if none has, and writes again.
      *
      * @param micros the longest wait; 0 for none
+     * @return how many sockets had something
      */
-    public void serve(long micros) throws IOException {
+    public int serve(long micros) throws IOException {
         thread = Thread.currentThread();
         runAsked();
         write();
         long wait = Math.min(micros, closingIn());
+        int served;
         try {
             if (wait <= 0 || !asleep.get()) {
                 asleep.set(false);
-                selector.selectNow(LoopConnection::ready);
+                served = selector.selectNow(LoopConnection::ready);
             } else {
                 // whole milliseconds, and never too early: the caller's timers are finer than this
-                selector.select(
-                        LoopConnection::ready,
-                        Math.max(1, TimeUnit.MICROSECONDS.toMillis(wait + 999)));
+                served =
+                        selector.select(
+                                LoopConnection::ready,
+                                Math.max(1, TimeUnit.MICROSECONDS.toMillis(wait + 999)));
                 asleep.set(false);
             }
         } catch (ClosedSelectorException e) {
@@ -109,6 +112,7 @@ public final class SocketLoop implements AutoCloseable {
         }
         endClosing();
         write();
+        return served;
     }
 
     private void runAsked() {

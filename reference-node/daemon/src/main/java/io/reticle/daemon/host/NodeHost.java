@@ -78,6 +78,7 @@ public final class NodeHost {
     private final Map<String, Driver> drivers = new LinkedHashMap<>();
 
     private final SocketLoop loop;
+    private final PreparedKeys keys;
     private final Thread thread;
     private volatile boolean running = true;
 
@@ -100,12 +101,14 @@ public final class NodeHost {
         this.crypto = crypto;
         this.listener = listener;
         this.loop = newLoop();
+        Entropy entropy = Entropy.secure();
+        this.keys = new PreparedKeys(crypto, entropy);
         this.node =
                 new Node(
                         config,
                         identity,
-                        crypto,
-                        Entropy.secure(),
+                        keys,
+                        entropy,
                         store,
                         new NodeListener() {
                             @Override
@@ -152,6 +155,7 @@ public final class NodeHost {
 
     private void run() {
         try (loop) {
+            int served = 0;
             while (running) {
                 Runnable next = inbox.poll();
                 while (next != null) {
@@ -161,7 +165,10 @@ public final class NodeHost {
                 node.advance(now());
                 loop.mayBeWoken();
                 long wait = Math.clamp(node.nextDeadline() - now(), 0, LONGEST_WAIT_MICROS);
-                loop.serve(inbox.isEmpty() ? wait : 0);
+                boolean idle = inbox.isEmpty() && wait > 0;
+                // keys for links to come are made in the time that nobody asks for anything
+                if (idle && served == 0 && keys.prepare()) idle = false;
+                served = loop.serve(idle ? wait : 0);
             }
         } catch (IOException e) {
             listener.log("the sockets cannot be served any more: " + e);

@@ -7,6 +7,7 @@ import io.reticle.rns.crypto.CryptoProvider;
 import io.reticle.rns.crypto.Entropy;
 import io.reticle.rns.crypto.KeyPair;
 import io.reticle.rns.crypto.Token;
+import io.reticle.rns.crypto.X25519Key;
 import io.reticle.rns.destination.Destination;
 import io.reticle.rns.identity.Identity;
 import io.reticle.rns.identity.PublicIdentity;
@@ -230,13 +231,12 @@ public final class Link {
                         ESTABLISHMENT_PER_HOP * Math.max(1, packet.hops()) + RESPONDER_GRACE,
                         now);
         link.mtu = Math.min(wanted, mtuLimit);
+        if (X25519Key.ofSmallOrder(request.encryptionKey())) {
+            throw new MalformedFrame(
+                    "link request", 0, "a usable X25519 key", "one of small order");
+        }
         KeyPair own = crypto.x25519KeyPair(entropy);
         link.privateKey = own.privateKey();
-        try {
-            link.agree(request.encryptionKey());
-        } catch (CryptoFailure e) {
-            throw new MalformedFrame("link request", 0, "a usable X25519 key", e.getMessage());
-        }
         LinkProof proof =
                 LinkProof.make(
                         identity,
@@ -245,6 +245,12 @@ public final class Link {
                         Optional.of(new Signalling(Signalling.AES256_CBC, link.mtu)));
         link.state = State.HANDSHAKE;
         link.transmit(proof.packet(link.id), now);
+        // after the proof, which needs it not: the initiator works out its half at the same time
+        try {
+            link.agree(request.encryptionKey());
+        } catch (CryptoFailure e) {
+            throw new IllegalStateException("a key of another order has no agreement", e);
+        }
         return link;
     }
 
