@@ -71,7 +71,7 @@ final class ChannelPeer implements NodeHost.Listener {
     }
 
     private void listen(int port) throws Exception {
-        host.open(new InterfaceSettings.Server("line", "127.0.0.1", port, Optional.empty()));
+        host.open(InterfaceSettings.tcpServer("line", "127.0.0.1", port, Optional.empty()));
         Destination box =
                 Destination.single(
                         crypto,
@@ -115,7 +115,7 @@ final class ChannelPeer implements NodeHost.Listener {
     }
 
     private void send(int port, int count, int size) throws Exception {
-        host.open(new InterfaceSettings.Client("line", "127.0.0.1", port, Optional.empty()));
+        host.open(InterfaceSettings.tcpClient("line", "127.0.0.1", port, Optional.empty()));
         Bytes box = heard.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         host.call((node, now) -> node.openLink(box, now));
         Link link = opened.get(PATIENCE_SECONDS, TimeUnit.SECONDS);

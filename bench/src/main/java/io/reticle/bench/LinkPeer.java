@@ -89,14 +89,14 @@ final class LinkPeer implements NodeHost.Listener {
         if (args[0].equals("serve")) {
             peer =
                     new LinkPeer(
-                            new InterfaceSettings.Server(
+                            InterfaceSettings.tcpServer(
                                     "bench", "127.0.0.1", port, Optional.empty()),
                             Path.of("."));
             peer.serve();
         } else {
             peer =
                     new LinkPeer(
-                            new InterfaceSettings.Client(
+                            InterfaceSettings.tcpClient(
                                     "bench", "127.0.0.1", port, Optional.empty()),
                             Path.of(args[2]));
             peer.destination = Bytes.hex(args[3]);

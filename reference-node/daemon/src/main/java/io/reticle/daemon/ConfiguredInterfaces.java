@@ -23,10 +23,7 @@ final class ConfiguredInterfaces implements Interfaces {
     @Override
     public Optional<Boolean> attach(String name) throws Exception {
         if (host.has(name)) return Optional.of(false);
-        Optional<InterfaceSettings> wanted =
-                Settings.parse(Files.readString(file)).interfaces().stream()
-                        .filter(settings -> settings.name().equals(name))
-                        .findFirst();
+        Optional<InterfaceSettings> wanted = Settings.anyInterface(Files.readString(file), name);
         if (wanted.isEmpty()) return Optional.empty();
         host.open(wanted.get());
         return Optional.of(true);

@@ -88,12 +88,13 @@ class ReticleNodeTest {
 
     @Test
     void a_fault_in_the_configuration_is_one_line_and_exit_code_2() throws IOException {
-        Outcome outcome = runWith("[interfaces]\n[[A]]\nenabled = yes\ntype = UDPInterface\n");
+        Outcome outcome =
+                runWith("[interfaces]\n[[A]]\nenabled = yes\ntype = TCPserverInterface\n");
 
         assertEquals(2, outcome.code());
         isOneLine(
-                "config line 4: interface \"A\": type 'UDPInterface' is not supported; this node"
-                        + " has TCPServerInterface and TCPClientInterface",
+                "config line 4: interface \"A\": type 'TCPserverInterface' is not supported;"
+                        + " did you mean 'TCPServerInterface'?",
                 outcome);
     }
 
@@ -142,6 +143,7 @@ class ReticleNodeTest {
         [[Server]]
         type = TCPServerInterface
         enabled = yes
+        listen_ip = 127.0.0.1
         listen_port = %d
         """
                 .formatted(port);
@@ -190,7 +192,7 @@ class ReticleNodeTest {
                             Store.none(),
                             this);
             host.start();
-            host.open(new InterfaceSettings.Client("up", "127.0.0.1", port, Optional.empty()));
+            host.open(InterfaceSettings.tcpClient("up", "127.0.0.1", port, Optional.empty()));
             await(what -> what instanceof String line && line.endsWith("connected"));
         }
 

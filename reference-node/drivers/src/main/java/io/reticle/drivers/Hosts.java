@@ -83,7 +83,8 @@ public final class Hosts {
         return text(socket.getRemoteSocketAddress());
     }
 
-    static String text(SocketAddress address) {
+    /** Address and port; "unknown" where there is none. */
+    public static String text(SocketAddress address) {
         return Optional.ofNullable(address)
                 .filter(InetSocketAddress.class::isInstance)
                 .map(InetSocketAddress.class::cast)

@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,6 +37,8 @@ final class LoopConnection implements RunningLink {
     private final Deque<Bytes> waiting = new ArrayDeque<>();
 
     private int waitingBytes;
+    private long writtenBytes;
+    private final Optional<StallRule> stall;
 
     /** Bytes that other threads have given to the loop and that it has not taken yet. */
     private final AtomicLong onTheirWay = new AtomicLong();
@@ -52,9 +55,15 @@ final class LoopConnection implements RunningLink {
 
     /**
      * @param channel connected
+     * @param limited whether a peer that does not read is sent nothing more, and cut off in the end
      */
     LoopConnection(
-            SocketLoop loop, SocketChannel channel, Framing framing, FrameLink.Listener listener) {
+            SocketLoop loop,
+            SocketChannel channel,
+            Framing framing,
+            boolean limited,
+            FrameLink.Listener listener) {
+        this.stall = limited ? Optional.of(new StallRule(System.nanoTime())) : Optional.empty();
         this.loop = loop;
         this.channel = channel;
         this.peer = Hosts.text(channel.socket());
@@ -134,12 +143,21 @@ final class LoopConnection implements RunningLink {
     }
 
     private void queue(Bytes stream) {
-        if (closed || waitingBytes + stream.length() > Connection.BACKLOG) {
+        if (closed
+                || waitingBytes + stream.length() > Connection.BACKLOG
+                || stall.isPresent() && stall.get().stalled()) {
             droppedFrames.incrementAndGet();
             return;
         }
         // where some wait already, the loop or the socket's readiness will see to it
-        if (waiting.isEmpty() && key != null) loop.unwritten(this);
+        if (waiting.isEmpty()) {
+            if (key != null) loop.unwritten(this);
+            stall.ifPresent(
+                    rule -> {
+                        rule.begins(writtenBytes, System.nanoTime());
+                        loop.watch(this);
+                    });
+        }
         waiting.addLast(stream);
         waitingBytes += stream.length();
     }
@@ -179,12 +197,21 @@ final class LoopConnection implements RunningLink {
 
     private void taken(int written) {
         waitingBytes -= written;
+        writtenBytes += written;
         int left = written;
         while (left > 0) {
             Bytes first = waiting.removeFirst();
             if (first.length() > left) waiting.addFirst(first.from(left));
             left -= first.length();
         }
+    }
+
+    /** A look at whether the peer reads; true if there is no need for more of them now. */
+    boolean watched() {
+        if (closed) return true;
+        boolean bearable = stall.orElseThrow().look(writtenBytes, waitingBytes, System.nanoTime());
+        if (!bearable) end();
+        return !bearable || waiting.isEmpty();
     }
 
     @Override

@@ -14,11 +14,15 @@ interface RunningLink extends FrameLink {
      * Over a connected socket: on the listener's loop if it has one, else on threads of its own.
      *
      * @param socket made with a channel where the listener has a loop
+     * @param limited whether a peer that does not read is cut off, on a loop
      */
-    static RunningLink over(Socket socket, Framing framing, FrameLink.Listener listener) {
+    static RunningLink over(
+            Socket socket, Framing framing, boolean limited, FrameLink.Listener listener) {
         return listener.loop()
                 .<RunningLink>map(
-                        loop -> new LoopConnection(loop, socket.getChannel(), framing, listener))
+                        loop ->
+                                new LoopConnection(
+                                        loop, socket.getChannel(), framing, limited, listener))
                 .orElseGet(() -> new Connection(socket, framing, listener));
     }
 }

@@ -8,8 +8,10 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,6 +36,10 @@ public final class SocketLoop implements AutoCloseable {
     /** Those that close once all is written, or their time for it is over. */
     private final List<LoopConnection> closing = new ArrayList<>();
 
+    /** Those with something to write whose peers have to read in time. */
+    private final Set<LoopConnection> watched = new LinkedHashSet<>();
+
+    private long lookAt;
     private final byte[] arriving = new byte[PIECE];
     private final ByteBuffer leaving = ByteBuffer.allocateDirect(PIECE);
     private volatile Thread thread;
@@ -93,7 +99,7 @@ public final class SocketLoop implements AutoCloseable {
         thread = Thread.currentThread();
         runAsked();
         write();
-        long wait = Math.min(micros, closingIn());
+        long wait = Math.min(micros, Math.min(closingIn(), lookIn()));
         int served;
         try {
             if (wait <= 0 || !asleep.get()) {
@@ -111,6 +117,7 @@ public final class SocketLoop implements AutoCloseable {
             throw new IOException("the loop is closed", e);
         }
         endClosing();
+        look();
         write();
         return served;
     }
@@ -135,6 +142,27 @@ public final class SocketLoop implements AutoCloseable {
 
     void closes(LoopConnection connection) {
         closing.add(connection);
+    }
+
+    /** Its peer is looked at each second from now on, until all is written. */
+    void watch(LoopConnection connection) {
+        if (watched.isEmpty()) lookAt = System.nanoTime() + StallRule.TICK.toNanos();
+        watched.add(connection);
+    }
+
+    /** In microseconds. */
+    private long lookIn() {
+        if (watched.isEmpty()) return Long.MAX_VALUE;
+        return TimeUnit.NANOSECONDS.toMicros(Math.max(0, lookAt - System.nanoTime()));
+    }
+
+    private void look() {
+        if (watched.isEmpty() || System.nanoTime() < lookAt) return;
+        lookAt = System.nanoTime() + StallRule.TICK.toNanos();
+        // ending one may lead to others that have something to write
+        for (LoopConnection connection : List.copyOf(watched)) {
+            if (connection.watched()) watched.remove(connection);
+        }
     }
 
     private long closingIn() {

@@ -44,13 +44,23 @@ public final class TcpClient implements Driver {
 
     /** Starts to connect at once, in the background. */
     public TcpClient(Target target, Framing framing, FrameLink.Listener listener) {
+        this(target, framing, false, listener);
+    }
+
+    /**
+     * @param limited whether a server that does not read is cut off
+     */
+    TcpClient(Target target, Framing framing, boolean limited, FrameLink.Listener listener) {
         this.target = target;
         this.kept =
                 new KeptLink(
                         "tcp client " + target,
                         () ->
                                 RunningLink.over(
-                                        connect(listener.loop().isPresent()), framing, listener),
+                                        connect(listener.loop().isPresent()),
+                                        framing,
+                                        limited,
+                                        listener),
                         RECONNECT,
                         target.mostTries(),
                         listener);

@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -28,10 +29,48 @@ public final class TcpServer implements Driver {
     /** The port is free once the accepting thread has noticed that it is to end. */
     private static final Duration ENDING = Duration.ofSeconds(1);
 
+    /** Between a client that connects and its end, in bytes: what a backbone keeps for it. */
+    private static final int BACKBONE_RECEIVES = 32 * 1024;
+
+    /**
+     * How a server treats its clients.
+     *
+     * @param flapping whom it turns away; absent for nobody
+     * @param limited whether those who do not read are cut off
+     */
+    record Manners(TcpPatience patience, Optional<FlapBlock> flapping, boolean limited) {
+        static Manners plain(TcpPatience patience) {
+            return new Manners(patience, Optional.empty(), false);
+        }
+
+        static Manners backbone(Optional<FlapBlock> flapping) {
+            return new Manners(TcpPatience.PLAIN, flapping, true);
+        }
+
+        boolean admits(Socket socket) {
+            return flapping.isEmpty()
+                    || flapping.get().admits(socket.getInetAddress(), System.nanoTime());
+        }
+
+        void ended(Socket socket, long since) {
+            long now = System.nanoTime();
+            flapping.ifPresent(
+                    block ->
+                            block.ended(
+                                    socket.getInetAddress(), Duration.ofNanos(now - since), now));
+        }
+
+        void applyTo(Socket socket) throws IOException {
+            socket.setTcpNoDelay(true);
+            patience.applyTo(socket);
+            if (limited) socket.setReceiveBufferSize(BACKBONE_RECEIVES);
+        }
+    }
+
     private final ServerSocket server;
     private final boolean looped;
     private final Framing framing;
-    private final TcpPatience patience;
+    private final Manners manners;
     private final FrameLink.Listener listener;
     private final Thread accepting;
     private final Semaphore room;
@@ -48,7 +87,16 @@ public final class TcpServer implements Driver {
             TcpPatience patience,
             FrameLink.Listener listener)
             throws IOException {
-        this(address, framing, patience, MOST, listener);
+        this(address, framing, Manners.plain(patience), listener);
+    }
+
+    TcpServer(
+            InetSocketAddress address,
+            Framing framing,
+            Manners manners,
+            FrameLink.Listener listener)
+            throws IOException {
+        this(address, framing, manners, MOST, listener);
     }
 
     /**
@@ -57,13 +105,13 @@ public final class TcpServer implements Driver {
     TcpServer(
             InetSocketAddress address,
             Framing framing,
-            TcpPatience patience,
+            Manners manners,
             int most,
             FrameLink.Listener listener)
             throws IOException {
         this.room = new Semaphore(most);
         this.framing = framing;
-        this.patience = patience;
+        this.manners = manners;
         this.listener = listener;
         this.looped = listener.loop().isPresent();
         this.server = looped ? ServerSocketChannel.open().socket() : new ServerSocket();
@@ -86,7 +134,8 @@ public final class TcpServer implements Driver {
         while (!server.isClosed()) {
             try {
                 Socket socket = server.accept();
-                if (room.tryAcquire()) serving().start(() -> serve(socket));
+                if (manners.admits(socket) && room.tryAcquire())
+                    serving().start(() -> serve(socket));
                 else socket.close();
             } catch (IOException e) {
                 // a connection that broke while it was accepted, or no more file descriptors: the
@@ -103,15 +152,16 @@ public final class TcpServer implements Driver {
 
     private void serve(Socket socket) {
         try (socket) {
-            socket.setTcpNoDelay(true);
-            patience.applyTo(socket);
-            RunningLink connection = RunningLink.over(socket, framing, listener);
+            manners.applyTo(socket);
+            RunningLink connection = RunningLink.over(socket, framing, manners.limited(), listener);
             connections.add(connection);
             if (server.isClosed()) return;
+            long since = System.nanoTime();
             try {
                 connection.run();
             } finally {
                 connections.remove(connection);
+                manners.ended(socket, since);
             }
         } catch (IOException e) {
             // the peer was gone before it had begun

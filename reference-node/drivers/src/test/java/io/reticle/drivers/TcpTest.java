@@ -146,7 +146,14 @@ class TcpTest {
     void a_server_closes_a_connection_too_many_and_has_room_again_once_one_has_gone()
             throws Exception {
         Listening atServer = listening(false);
-        TcpServer server = kept(new TcpServer(anyPort(), FRAMING, PATIENCE, 1, atServer));
+        TcpServer server =
+                kept(
+                        new TcpServer(
+                                anyPort(),
+                                FRAMING,
+                                TcpServer.Manners.plain(PATIENCE),
+                                1,
+                                atServer));
         Socket first = raw(server.port());
         atServer.awaitOpened(1);
 

@@ -337,8 +337,8 @@ public final class Adapter implements NodeHost.Listener {
                         ? Optional.empty()
                         : Optional.of(new InterfaceSettings.Access(network, passphrase, bits / 8));
         return switch (type) {
-            case "tcp-server" -> new InterfaceSettings.Server(name, address, port, access);
-            case "tcp-client" -> new InterfaceSettings.Client(name, address, port, access);
+            case "tcp-server" -> InterfaceSettings.tcpServer(name, address, port, access);
+            case "tcp-client" -> InterfaceSettings.tcpClient(name, address, port, access);
             default ->
                     throw new Input.InvalidInput(
                             "args.interfaces.type: expected tcp-server or tcp-client, found "

@@ -1,33 +1,71 @@
 package io.reticle.daemon.config;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
- * One section of a configuration in the grammar of the Python stack: {@code [section]}, {@code
- * [[subsection]]} and so on, {@code key = value}, {@code #} comments, optional quotes, commas for
- * lists. Indentation means nothing.
+ * One section of a configuration. It remembers which keys it was asked for: what is there and was
+ * never asked for means nothing to this node, and is remarked.
  */
 public final class Section {
-    /** A value with the line that it stands on, counted from 1. */
-    public record Entry(String value, int line) {}
+    /**
+     * What stands behind a key.
+     *
+     * @param value all of it, the items of a list with commas between
+     * @param items a single one, if it is no list
+     * @param line that it stands on, counted from 1
+     */
+    public record Entry(String value, List<String> items, boolean list, int line) {}
 
     private final String name;
     private final int line;
+    private final List<String> remarks;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final Map<String, Section> sections = new LinkedHashMap<>();
+    private final Set<String> asked = new TreeSet<>();
 
-    private Section(String name, int line) {
+    /**
+     * @param remarks shared by all sections of a file
+     */
+    Section(String name, int line, List<String> remarks) {
         this.name = name;
         this.line = line;
+        this.remarks = remarks;
+    }
+
+    /**
+     * Reads a whole file; the section returned is its nameless root.
+     *
+     * @throws ConfigFault at the first line that is not of the grammar
+     */
+    public static Section parse(String text) throws ConfigFault {
+        return Grammar.parse(text);
+    }
+
+    void add(Section section) throws ConfigFault {
+        Section twin = sections.putIfAbsent(section.name, section);
+        if (twin != null) {
+            throw ConfigFault.at(
+                    section.line,
+                    "section '%s' is there already, at line %d".formatted(section.name, twin.line));
+        }
+    }
+
+    void add(String key, Entry entry) throws ConfigFault {
+        Entry twin = entries.putIfAbsent(key, entry);
+        if (twin != null) {
+            throw ConfigFault.at(
+                    entry.line, "'%s' is there already, at line %d".formatted(key, twin.line));
+        }
     }
 
     public String name() {
@@ -46,120 +84,96 @@ public final class Section {
         return Collections.unmodifiableMap(sections);
     }
 
-    /**
-     * Reads a whole file; the section returned is its nameless root.
-     *
-     * @throws ConfigFault at the first line that is not of the grammar
-     */
-    public static Section parse(String text) throws ConfigFault {
-        Section root = new Section("", 0);
-        Deque<Section> open = new ArrayDeque<>(List.of(root));
-        int number = 0;
-        for (String raw : text.split("\r?\n", -1)) {
-            number++;
-            String content = raw.strip();
-            if (content.isEmpty() || content.startsWith("#")) continue;
-            if (content.startsWith("[")) {
-                openSection(content, number, open);
-            } else {
-                addEntry(content, number, open.peek());
-            }
-        }
-        return root;
+    /** A subsection, or an empty one where there is none. */
+    Section section(String wanted) {
+        return sections.getOrDefault(wanted, new Section(wanted, line, remarks));
     }
 
-    private static void openSection(String content, int number, Deque<Section> open)
-            throws ConfigFault {
-        String header = withoutComment(content);
-        int depth = 0;
-        while (depth < header.length() && header.charAt(depth) == '[') depth++;
-        String brackets = "]".repeat(depth);
-        if (!header.endsWith(brackets) || header.length() <= 2 * depth) {
-            throw ConfigFault.at(
-                    number,
-                    "section header '%s': expected %d closing brackets".formatted(header, depth));
-        }
-        if (depth > open.size()) {
-            throw ConfigFault.at(
-                    number, "section '%s' is nested deeper than its parent".formatted(header));
-        }
-        while (open.size() > depth) open.pop();
-        String name = unquoted(header.substring(depth, header.length() - depth).strip());
-        Section section = new Section(name, number);
-        Section twin = open.element().sections.putIfAbsent(name, section);
-        if (twin != null) {
-            throw ConfigFault.at(
-                    number, "section '%s' is there already, at line %d".formatted(name, twin.line));
-        }
-        open.push(section);
+    // ---- remarks
+
+    /** All remarks on the file so far. */
+    List<String> remarks() {
+        return Collections.unmodifiableList(remarks);
     }
 
-    private static void addEntry(String content, int number, Section section) throws ConfigFault {
-        int equals = content.indexOf('=');
-        if (equals < 1) {
-            throw ConfigFault.at(
-                    number, "expected 'key = value' or '[section]', found '%s'".formatted(content));
-        }
-        String key = unquoted(content.substring(0, equals).strip());
-        String value = withoutComment(content.substring(equals + 1).strip());
-        Entry entry = new Entry(unquoted(value), number);
-        Entry twin = section.entries.putIfAbsent(key, entry);
-        if (twin != null) {
-            throw ConfigFault.at(
-                    number, "'%s' is there already, at line %d".formatted(key, twin.line));
-        }
+    /** For the log: something at a line. */
+    void remark(int at, String what) {
+        remarks.add("config line %d: %s".formatted(at, what));
     }
 
-    /** Cuts a trailing comment, unless the mark stands inside quotes. */
-    private static String withoutComment(String text) {
-        char quote = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (quote == 0 && (c == '"' || c == '\'')) quote = c;
-            else if (c == quote) quote = 0;
-            else if (c == '#' && quote == 0) return text.substring(0, i).strip();
-        }
-        return text;
+    /** For the log: a value that is there and does not do what one could think. */
+    void remark(Entry entry, String what) {
+        remark(entry.line(), "[%s]: %s".formatted(name, what));
     }
 
-    private static String unquoted(String text) {
-        boolean quoted =
-                text.length() >= 2
-                        && (text.charAt(0) == '"' || text.charAt(0) == '\'')
-                        && text.charAt(text.length() - 1) == text.charAt(0);
-        return quoted ? text.substring(1, text.length() - 1) : text;
+    /** A key of the Python stack that has no effect there either, or none here. */
+    void ignored(String key) {
+        find(key).ifPresent(entry -> remark(entry, "'%s' has no effect".formatted(key)));
     }
+
+    /** Remarks on all keys that nobody has asked for. */
+    void remarkUnknown() {
+        entries.forEach(
+                (key, entry) -> {
+                    if (asked.contains(key)) return;
+                    remark(
+                            entry,
+                            "unknown key '%s'%s".formatted(key, Spelling.suggestion(key, asked)));
+                });
+    }
+
+    // ---- values
 
     /** The first of several spellings of a key that is there. */
     public Optional<Entry> find(String... keys) {
+        asked.addAll(List.of(keys));
         for (String key : keys) {
             if (entries.containsKey(key)) return Optional.of(entries.get(key));
         }
         return Optional.empty();
     }
 
+    private Optional<Entry> single(String... keys) throws ConfigFault {
+        Optional<Entry> entry = find(keys);
+        if (entry.isPresent() && entry.get().list()) {
+            throw ConfigFault.at(
+                    entry.get().line(),
+                    "'%s': expected one value, found a list; quotes keep a comma within a value"
+                            .formatted(keys[0]));
+        }
+        return entry;
+    }
+
     /** Text; empty where it is absent, empty, or the word None. */
-    public Optional<String> text(String... keys) {
-        return find(keys).map(Entry::value).filter(v -> !v.isEmpty() && !v.equals("None"));
+    public Optional<String> text(String... keys) throws ConfigFault {
+        return single(keys).map(Entry::value).filter(v -> !v.isEmpty() && !v.equals("None"));
+    }
+
+    /** The items of a list, or a single value as a list of one. */
+    public List<String> list(String key) {
+        return find(key).map(Entry::items).orElse(List.of());
     }
 
     /** yes/no, true/false, on/off, 1/0 in any case. */
     public boolean flag(String key, boolean otherwise) throws ConfigFault {
-        Optional<Entry> entry = find(key);
-        if (entry.isEmpty()) return otherwise;
-        return switch (entry.get().value().toLowerCase(Locale.ROOT)) {
-            case "yes", "true", "on", "1" -> true;
-            case "no", "false", "off", "0" -> false;
-            default ->
-                    throw ConfigFault.at(
-                            entry.get().line(),
-                            "'%s': expected yes or no, found '%s'"
-                                    .formatted(key, entry.get().value()));
-        };
+        return flag(key).orElse(otherwise);
     }
 
+    /** The same, where it makes a difference that nothing is said. */
+    public Optional<Boolean> flag(String key) throws ConfigFault {
+        Optional<Entry> entry = find(key);
+        if (entry.isEmpty()) return Optional.empty();
+        return Optional.of(
+                switch (entry.get().value().toLowerCase(Locale.ROOT)) {
+                    case "yes", "true", "on", "1" -> true;
+                    case "no", "false", "off", "0" -> false;
+                    default -> throw wrong(key, entry.get(), "yes or no");
+                });
+    }
+
+    /** A whole number in a range. */
     public OptionalInt number(int least, int most, String... keys) throws ConfigFault {
-        Optional<Entry> entry = find(keys);
+        Optional<Entry> entry = single(keys);
         if (entry.isEmpty()) return OptionalInt.empty();
         try {
             int value = Integer.parseInt(entry.get().value());
@@ -167,10 +181,43 @@ public final class Section {
         } catch (NumberFormatException e) {
             // said below, with the range
         }
-        throw ConfigFault.at(
-                entry.get().line(),
-                "'%s': expected a whole number from %d to %d, found '%s'"
-                        .formatted(keys[0], least, most, entry.get().value()));
+        throw wrong(keys[0], entry.get(), "a whole number from %d to %d".formatted(least, most));
+    }
+
+    /** A whole number; below {@code least} it counts as not given, as with the Python stack. */
+    OptionalLong whole(String key, long least) throws ConfigFault {
+        Optional<Entry> entry = single(key);
+        if (entry.isEmpty()) return OptionalLong.empty();
+        try {
+            long value = Long.parseLong(entry.get().value());
+            if (value >= least) return OptionalLong.of(value);
+        } catch (NumberFormatException e) {
+            throw wrong(key, entry.get(), "a whole number");
+        }
+        remark(entry.get(), "'%s' is below %d, and not used".formatted(key, least));
+        return OptionalLong.empty();
+    }
+
+    /** A number with a fraction; outside the range it counts as not given. */
+    Optional<Double> decimal(String key, double least, double most) throws ConfigFault {
+        Optional<Entry> entry = single(key);
+        if (entry.isEmpty()) return Optional.empty();
+        try {
+            double value = Double.parseDouble(entry.get().value());
+            if (value >= least && value <= most) return Optional.of(value);
+        } catch (NumberFormatException e) {
+            throw wrong(key, entry.get(), "a number");
+        }
+        remark(
+                entry.get(),
+                "'%s' is not between %s and %s, and not used".formatted(key, least, most));
+        return Optional.empty();
+    }
+
+    private static ConfigFault wrong(String key, Entry entry, String expected) {
+        return ConfigFault.at(
+                entry.line(),
+                "'%s': expected %s, found '%s'".formatted(key, expected, entry.value()));
     }
 
     /** A list of hashes of 16 bytes, in hexadecimal; a wrong one is fatal (R-NET-211). */
@@ -178,8 +225,7 @@ public final class Section {
         Optional<Entry> entry = find(key);
         if (entry.isEmpty()) return List.of();
         List<String> hashes = new ArrayList<>();
-        for (String item : entry.get().value().split(",", -1)) {
-            String hash = unquoted(item.strip());
+        for (String hash : entry.get().items()) {
             if (!hash.matches("[0-9a-fA-F]{32}")) {
                 throw ConfigFault.at(
                         entry.get().line(),

@@ -4,20 +4,15 @@ import io.reticle.daemon.config.InterfaceSettings;
 import io.reticle.drivers.ByteStream;
 import io.reticle.drivers.Driver;
 import io.reticle.drivers.FrameLink;
-import io.reticle.drivers.Framing;
 import io.reticle.drivers.LocalAddress;
 import io.reticle.drivers.LocalClient;
 import io.reticle.drivers.LocalListener;
 import io.reticle.drivers.LocalServer;
 import io.reticle.drivers.SocketLoop;
-import io.reticle.drivers.TcpClient;
-import io.reticle.drivers.TcpPatience;
-import io.reticle.drivers.TcpServer;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.crypto.CryptoProvider;
 import io.reticle.rns.crypto.Entropy;
 import io.reticle.rns.identity.Identity;
-import io.reticle.rns.ifac.AccessCode;
 import io.reticle.rns.node.Node;
 import io.reticle.rns.node.NodeConfig;
 import io.reticle.rns.node.NodeEvent;
@@ -30,7 +25,6 @@ import io.reticle.rns.transport.InterfaceProfile;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -43,6 +37,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Runs a node: one thread owns its state and serves its sockets, everybody else posts to it. What
@@ -65,6 +60,9 @@ public final class NodeHost {
 
         /** A line for the log. */
         void log(String line);
+
+        /** An interface failed for good. */
+        default void failed(InterfaceProfile profile, String what) {}
     }
 
     private final CryptoProvider crypto;
@@ -75,7 +73,7 @@ public final class NodeHost {
     private final Map<FrameLink, InterfaceId> interfaceIds = new HashMap<>();
 
     /** By the name of the interface that they open. */
-    private final Map<String, Driver> drivers = new LinkedHashMap<>();
+    private final Map<String, Opened> drivers = new LinkedHashMap<>();
 
     private final SocketLoop loop;
     private final PreparedKeys keys;
@@ -239,37 +237,15 @@ public final class NodeHost {
     /**
      * Opens an interface: a server listens when this returns, a client connects in the background.
      *
-     * @return the port that a server listens on, or the one that a client connects to
-     * @throws IOException if a server cannot listen
+     * @return the port that a server listens on, or the one that a client connects to; 0 where
+     *     there is no such thing
+     * @throws IOException if a server cannot listen, or a device is not there
      */
     public synchronized int open(InterfaceSettings settings) throws IOException {
-        Optional<AccessCode> code = settings.access().map(access -> access.code(crypto));
-        InterfaceProfile profile = InterfaceProfile.tcp(settings.name(), code);
-        int longest = profile.longestFrame() + code.map(AccessCode::size).orElse(0);
-        return switch (settings) {
-            case InterfaceSettings.Server server -> {
-                TcpServer listening =
-                        new TcpServer(
-                                new InetSocketAddress(server.host(), server.port()),
-                                Framing.hdlc(longest),
-                                TcpPatience.PLAIN,
-                                new Port(profile));
-                drivers.put(server.name(), listening);
-                listener.log(
-                        "%s: listening on %s:%d"
-                                .formatted(server.name(), server.host(), listening.port()));
-                yield listening.port();
-            }
-            case InterfaceSettings.Client client -> {
-                drivers.put(
-                        client.name(),
-                        new TcpClient(
-                                TcpClient.Target.of(client.host(), client.port()),
-                                Framing.hdlc(longest),
-                                new Port(profile)));
-                yield client.port();
-            }
-        };
+        Opening opening = new Opening(settings, settings.accessCode(crypto), this);
+        Driver driver = opening.open();
+        drivers.put(settings.name(), new Opened(driver, opening.interfaceId()));
+        return opening.port();
     }
 
     /**
@@ -278,10 +254,50 @@ public final class NodeHost {
      * @return false if there is none of that name
      */
     public synchronized boolean close(String name) throws IOException {
-        Driver driver = drivers.remove(name);
-        if (driver == null) return false;
-        driver.close();
+        Opened opened = drivers.remove(name);
+        if (opened == null) return false;
+        opened.driver.close();
+        detach(opened.id);
         return true;
+    }
+
+    /** Takes an interface away, soon. */
+    void detach(InterfaceId id) {
+        onThread(() -> node.detach(id, now()));
+    }
+
+    /** A driver, and the interface that it is, or that its links belong to. */
+    private record Opened(Driver driver, InterfaceId id) {}
+
+    /** For the log. */
+    void log(String line) {
+        listener.log(line);
+    }
+
+    /** Adds an interface that carries no frames yet. */
+    InterfaceId attach(InterfaceProfile profile) throws IOException {
+        try {
+            return call(
+                    (n, now) -> {
+                        InterfaceId id = n.attach(profile, now);
+                        if (profile.carriesFrames()) n.online(id, false, now);
+                        return id;
+                    });
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("cannot add " + profile.display() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Carries links that follow one another over an interface that is there already. */
+    FrameLink.Listener lasting(InterfaceId id, InterfaceProfile profile) {
+        return new Lasting(id, profile);
+    }
+
+    /** Makes each link an interface of its own. */
+    FrameLink.Listener accepting(String name, Function<FrameLink, InterfaceProfile> profile) {
+        return new Port(name, profile);
     }
 
     /** Whether an interface of that name was opened, and not closed since. */
@@ -300,57 +316,29 @@ public final class NodeHost {
             throws Exception {
         InterfaceId parent = call((n, now) -> n.attach(place, now));
         InterfaceProfile child = program.with().parent(parent).build();
-        drivers.put(place.name(), new LocalServer(listening, new Port(child)));
+        Port port = new Port(child.name(), link -> child);
+        drivers.put(place.name(), new Opened(new LocalServer(listening, port), parent));
         listener.log("%s: serving programs".formatted(place.display()));
     }
 
     /** Uses the node that serves this machine. */
-    public synchronized void use(LocalAddress address, ByteStream first, InterfaceProfile profile) {
-        drivers.put(profile.name(), new LocalClient(address, first, new Lasting(profile)));
+    public synchronized void use(LocalAddress address, ByteStream first, InterfaceProfile profile)
+            throws IOException {
+        InterfaceId id = attach(profile);
+        Driver client = new LocalClient(address, first, new Lasting(id, profile));
+        drivers.put(profile.name(), new Opened(client, id));
     }
 
     /** Turns the links that follow one another into one interface, up or down. */
     private final class Lasting implements FrameLink.Listener {
-        private final InterfaceProfile profile;
-        private InterfaceId id;
-
-        Lasting(InterfaceProfile profile) {
-            this.profile = profile;
-        }
-
-        @Override
-        public void opened(FrameLink link) {
-            post(
-                    () -> {
-                        if (id == null) id = node.attach(profile, now());
-                        links.put(id, link);
-                        node.online(id, true, now());
-                        listener.log("%s: connected".formatted(profile.display()));
-                    });
-        }
-
-        @Override
-        public void received(FrameLink link, Bytes frame) {
-            post(() -> node.receive(id, frame, now()));
-        }
-
-        @Override
-        public void closed(FrameLink link) {
-            post(
-                    () -> {
-                        links.remove(id);
-                        node.online(id, false, now());
-                        if (links.isEmpty() && allGone != null) allGone.complete(null);
-                        listener.log("%s: lost".formatted(profile.display()));
-                    });
-        }
-    }
-
-    /** Turns links into interfaces of the node. */
-    private final class Port implements FrameLink.Listener {
+        private final InterfaceId id;
         private final InterfaceProfile profile;
 
-        Port(InterfaceProfile profile) {
+        /** What the last attempt said, so that it is not said again each time. */
+        private String failure = "";
+
+        Lasting(InterfaceId id, InterfaceProfile profile) {
+            this.id = id;
             this.profile = profile;
         }
 
@@ -363,10 +351,65 @@ public final class NodeHost {
         public void opened(FrameLink link) {
             onThread(
                     () -> {
-                        InterfaceId id = node.attach(profile, now());
+                        failure = "";
+                        links.put(id, link);
+                        node.online(id, true, now());
+                        listener.log("%s: connected".formatted(profile.display()));
+                    });
+        }
+
+        @Override
+        public void received(FrameLink link, Bytes frame) {
+            onThread(() -> node.receive(id, frame, now()));
+        }
+
+        @Override
+        public void closed(FrameLink link) {
+            onThread(
+                    () -> {
+                        if (!links.remove(id, link)) return;
+                        node.online(id, false, now());
+                        if (links.isEmpty() && allGone != null) allGone.complete(null);
+                        listener.log("%s: lost".formatted(profile.display()));
+                    });
+        }
+
+        @Override
+        public void failed(String what, boolean last) {
+            onThread(
+                    () -> {
+                        if (!failure.equals(what)) {
+                            listener.log("%s: %s".formatted(profile.display(), what));
+                        }
+                        failure = what;
+                        if (last) listener.failed(profile, what);
+                    });
+        }
+    }
+
+    /** Turns each link into an interface of the node. */
+    private final class Port implements FrameLink.Listener {
+        private final String name;
+        private final Function<FrameLink, InterfaceProfile> profiles;
+
+        Port(String name, Function<FrameLink, InterfaceProfile> profiles) {
+            this.name = name;
+            this.profiles = profiles;
+        }
+
+        @Override
+        public Optional<SocketLoop> loop() {
+            return Optional.of(loop);
+        }
+
+        @Override
+        public void opened(FrameLink link) {
+            onThread(
+                    () -> {
+                        InterfaceId id = node.attach(profiles.apply(link), now());
                         links.put(id, link);
                         interfaceIds.put(link, id);
-                        listener.log("%s: %s connected".formatted(profile.name(), link));
+                        listener.log("%s: %s connected".formatted(name, link));
                     });
         }
 
@@ -388,8 +431,13 @@ public final class NodeHost {
                         links.remove(id);
                         node.detach(id, now());
                         if (links.isEmpty() && allGone != null) allGone.complete(null);
-                        listener.log("%s: %s gone".formatted(profile.name(), link));
+                        listener.log("%s: %s gone".formatted(name, link));
                     });
+        }
+
+        @Override
+        public void failed(String what, boolean last) {
+            listener.log("%s: %s".formatted(name, what));
         }
     }
 
@@ -406,7 +454,7 @@ public final class NodeHost {
                     if (links.isEmpty()) gone.complete(null);
                     return n;
                 });
-        for (Driver driver : drivers.values()) driver.close();
+        for (Opened opened : drivers.values()) opened.driver.close();
         try {
             gone.get(CLOSING_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {

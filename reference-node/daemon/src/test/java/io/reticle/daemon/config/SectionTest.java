@@ -89,11 +89,12 @@ class SectionTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             value = {
                 "2|no sign here|expected 'key = value' or '[section]', found 'no sign here'",
                 "2|= v|expected 'key = value' or '[section]', found '= v'",
                 "2|[[x]|section header '[[x]': expected 2 closing brackets",
-                "2|[]|section header '[]': expected 1 closing brackets",
+                "2|[]|'[]' is no section header",
                 "2|[[[x]]]|section '[[[x]]]' is nested deeper than its parent",
                 "2|[s]|section 's' is there already, at line 1"
             })
