@@ -3,6 +3,7 @@ module io.reticle.daemon {
     requires info.picocli;
     requires transitive io.reticle.drivers;
     requires transitive io.reticle.rns;
+    requires me.tongfei.progressbar;
     requires tools.jackson.databind;
 
     // a node with its thread, sockets and files, for programs that bring their own application
@@ -11,5 +12,7 @@ module io.reticle.daemon {
     exports io.reticle.daemon.storage;
 
     opens io.reticle.daemon to
+            info.picocli;
+    opens io.reticle.daemon.command to
             info.picocli;
 }

@@ -1,6 +1,13 @@
 package io.reticle.daemon;
 
 import io.reticle.daemon.adapter.Adapter;
+import io.reticle.daemon.command.CopyCommand;
+import io.reticle.daemon.command.ExecCommand;
+import io.reticle.daemon.command.IdentityCommand;
+import io.reticle.daemon.command.PathCommand;
+import io.reticle.daemon.command.ProbeCommand;
+import io.reticle.daemon.command.Refusal;
+import io.reticle.daemon.command.StatusCommand;
 import io.reticle.daemon.config.ConfigFault;
 import io.reticle.daemon.config.Settings;
 import io.reticle.daemon.storage.FolderStore;
@@ -30,7 +37,16 @@ import java.util.concurrent.CountDownLatch;
         description = "A Reticulum node.",
         mixinStandardHelpOptions = true,
         versionProvider = ReticleNode.Release.class,
-        subcommands = {ReticleNode.Run.class, ReticleNode.Serve.class},
+        subcommands = {
+            ReticleNode.Run.class,
+            StatusCommand.class,
+            PathCommand.class,
+            ProbeCommand.class,
+            CopyCommand.class,
+            IdentityCommand.class,
+            ExecCommand.class,
+            ReticleNode.Serve.class
+        },
         footer = {
             "",
             "Examples:",
@@ -54,7 +70,11 @@ public final class ReticleNode {
         command.setExecutionExceptionHandler(
                 (e, line, parsed) -> {
                     line.getErr().println("reticle-node: " + e.getMessage());
-                    return e instanceof ConfigFault ? USAGE : FAILED;
+                    return switch (e) {
+                        case ConfigFault _ -> USAGE;
+                        case Refusal refusal -> refusal.code();
+                        default -> FAILED;
+                    };
                 });
         return command;
     }

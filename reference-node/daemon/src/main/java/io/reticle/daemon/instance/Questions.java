@@ -4,6 +4,8 @@ import io.reticle.daemon.host.NodeHost;
 import io.reticle.daemon.rpc.RpcFault;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.crypto.CryptoProvider;
+import io.reticle.rns.destination.Destination;
+import io.reticle.rns.destination.DestinationName;
 import io.reticle.rns.msgpack.MapBuilder;
 import io.reticle.rns.msgpack.Value;
 import io.reticle.rns.node.Node;
@@ -24,6 +26,7 @@ import java.util.stream.LongStream;
 public final class Questions implements Asking {
     private static final int HASH_SIZE = CryptoProvider.TRUNCATED_HASH_SIZE;
     private static final double SECOND = 1_000_000;
+    private static final DestinationName PROBE = DestinationName.parse("rnstransport.probe");
 
     /** In seconds: what a hop may take, apart from the first one's transmission time. */
     private static final double HOP_TIMEOUT = 6;
@@ -104,8 +107,16 @@ public final class Questions implements Asking {
 
     private Value stats() throws Exception {
         MapBuilder map = report().statsBuilder();
+        probeResponder().ifPresent(address -> map.put("probe_responder", address));
         Memory.resident().ifPresent(bytes -> map.put("rss", bytes));
         return map.build();
+    }
+
+    private Optional<Bytes> probeResponder() throws Exception {
+        return host.call(
+                (node, now) ->
+                        node.hosted(PROBE.address(crypto, node.transportId()))
+                                .map(Destination::hash));
     }
 
     private Optional<PathTable.Path> path(Bytes destination) throws Exception {

@@ -53,8 +53,19 @@ public final class FolderSpool implements Spool {
         }
     }
 
+    /** Content that may stay, in a place of the application's own. */
+    public interface Kept extends ResourceSource {
+        /**
+         * Moves the file, which is not removed then. Nothing that is there is replaced.
+         *
+         * @param target in the same file system, or else it is copied
+         * @throws java.nio.file.FileAlreadyExistsException if there is something already
+         */
+        void moveTo(Path target) throws IOException;
+    }
+
     /** One file: first written, then read, then gone. */
-    private static final class Spooled implements ResourceSink, ResourceSource {
+    private static final class Spooled implements ResourceSink, Kept {
         private final Path path;
         private final RandomAccessFile file;
         private long size;
@@ -95,6 +106,11 @@ public final class FolderSpool implements Spool {
         @Override
         public Bytes read(long offset, int length) throws IOException {
             return FileSource.read(file, offset, length);
+        }
+
+        @Override
+        public void moveTo(Path target) throws IOException {
+            Files.move(path, target);
         }
 
         @Override

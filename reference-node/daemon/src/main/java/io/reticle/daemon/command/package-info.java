@@ -1,0 +1,2 @@
+/** The subcommands of {@code reticle-node} that do something and end. */
+package io.reticle.daemon.command;
