@@ -55,6 +55,12 @@ public record Requirement(
         STORAGE,
         /** A clock under control, or patience. */
         CLOCK,
+        /** Several nodes, of several kinds. */
+        MESH,
+        /** A serial line, a radio, a router, or what stands in for one. */
+        DEVICE,
+        /** The tools that come with a stack. */
+        TOOLS,
         /** Only a look inside. */
         INSIDE;
 

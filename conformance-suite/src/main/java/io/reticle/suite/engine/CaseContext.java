@@ -2,6 +2,8 @@ package io.reticle.suite.engine;
 
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.suite.adapter.Adapter;
+import io.reticle.suite.sut.NodeSpec;
+import io.reticle.suite.sut.OwnNode;
 import io.reticle.suite.sut.SutManifest;
 import io.reticle.suite.sut.WireSut;
 
@@ -59,6 +61,28 @@ public final class CaseContext {
      */
     public WireSut wire() throws IOException, InterruptedException {
         return session.wire();
+    }
+
+    /**
+     * A node that runs for this case alone (L0), started at the first call.
+     *
+     * @throws Unsupported if the system is a node that somebody else runs
+     * @throws IOException if it cannot be started
+     */
+    public OwnNode ownNode(NodeSpec spec) throws IOException, InterruptedException {
+        if (!(sut().wire().orElse(null) instanceof SutManifest.StartedNode how)) {
+            throw new Unsupported(
+                    "start", "the case needs a node of its own, and this one is not ours to start");
+        }
+        Path own = folder();
+        try {
+            return scope.<OwnNode, Exception>once(
+                    OwnNode.class, () -> OwnNode.start(sut(), how, spec, own));
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("starting a node", e);
+        }
     }
 
     /**

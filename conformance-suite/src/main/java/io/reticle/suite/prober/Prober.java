@@ -24,12 +24,15 @@ import io.reticle.suite.engine.Inconclusive;
 import io.reticle.suite.engine.Level;
 import io.reticle.suite.engine.Refuted;
 import io.reticle.suite.sut.Medium;
+import io.reticle.suite.sut.NodeSpec;
+import io.reticle.suite.sut.OwnNode;
 import io.reticle.suite.sut.WireSut;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,6 +118,66 @@ public final class Prober implements AutoCloseable {
                         code,
                         context.evidence(),
                         this::concerns));
+    }
+
+    /** A node that runs for this case alone, with the interfaces that the case wants (L0). */
+    public OwnNode node(NodeSpec spec) throws IOException, InterruptedException {
+        return context.ownNode(spec);
+    }
+
+    /** Joins an interface of the case's own node. */
+    public Wire join(OwnNode node, String name) throws IOException {
+        return connect("tcp " + name, node.port(name));
+    }
+
+    /** Joins an interface with an access code. */
+    public Wire joinClosed(
+            OwnNode node, String name, String networkName, String passphrase, int codeSize)
+            throws IOException {
+        return add(
+                Wire.open(
+                        "tcp " + name,
+                        new InetSocketAddress("127.0.0.1", node.port(name)),
+                        Optional.of(
+                                new AccessCode(
+                                        crypto,
+                                        AccessCode.key(
+                                                crypto,
+                                                Optional.of(networkName),
+                                                Optional.of(passphrase)),
+                                        codeSize)),
+                        context.evidence(),
+                        this::concerns));
+    }
+
+    /** Joins interfaces of the case's own node, by their names. */
+    public Map<String, Wire> joinAll(OwnNode node, String... names) throws IOException {
+        Map<String, Wire> joined = new LinkedHashMap<>();
+        for (String name : names) joined.put(name, join(node, name));
+        return joined;
+    }
+
+    /**
+     * The transport id of the node behind these wires, read off the copy that it makes of an
+     * announce.
+     *
+     * @param heard where copies are expected
+     */
+    public Bytes transportIdOf(Wire told, Wire heard) {
+        ProberDestination calling = destination();
+        told.send(calling.announcePacket());
+        return heard.control(
+                        "the node repeats an announce under its transport id",
+                        rebroadcastsOf(calling.address()),
+                        1,
+                        REBROADCAST)
+                .transportId()
+                .orElseThrow();
+    }
+
+    /** The probe responder of the transport node with this id. */
+    public static Bytes probeOf(CryptoProvider crypto, Bytes transportId) {
+        return PROBE.address(crypto, transportId);
     }
 
     /** Joins each of these interfaces of the adapter's node (L1). */

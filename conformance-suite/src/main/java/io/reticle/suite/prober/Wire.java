@@ -268,6 +268,38 @@ public final class Wire implements AutoCloseable {
         return answer;
     }
 
+    /**
+     * Waits until nothing has come for so long: an announce that has just left keeps searches and
+     * further announces off its interface for its air time over the cap.
+     */
+    public void quiet(Duration silence) {
+        lock.lock();
+        try {
+            long since = System.nanoTime();
+            int seen = heard.size();
+            long left = silence.toNanos();
+            while (left > 0 && !lost) {
+                changed.awaitNanos(left);
+                if (heard.size() > seen) {
+                    seen = heard.size();
+                    since = System.nanoTime();
+                }
+                left = since + silence.toNanos() - System.nanoTime();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Inconclusive("interrupted while waiting on " + name, e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** When packets of a kind came, in seconds since the first of them. */
+    public List<Double> times(Predicate<Packet> kind) {
+        List<Heard> all = heard(kind);
+        return all.stream().map(one -> (one.nanos() - all.getFirst().nanos()) / 1e9).toList();
+    }
+
     /** The node must not have sent this. Asked after a control has shown that it was listening. */
     public void refuse(String what, Predicate<Packet> kind) {
         if (!heard(kind).isEmpty()) {
