@@ -177,7 +177,7 @@ public record InterfaceSettings(String name, Medium medium, Common common) {
         return begun(
                         InterfaceProfile.of(
                                 children.type(),
-                                children.name().formatted(name),
+                                children.name().formatted(name, peer),
                                 children.text().formatted(name, peer)),
                         code)
                 .parent(parent)

@@ -417,7 +417,7 @@ public sealed interface Medium {
 
         @Override
         public Optional<Children> children() {
-            return Optional.of(new Children("I2PInterfacePeer", "%s", "I2PInterfacePeer[%2$s]"));
+            return Optional.of(new Children("I2PInterfacePeer", "%2$s", "I2PInterfacePeer[%2$s]"));
         }
     }
 }

@@ -25,8 +25,11 @@ import io.reticle.rns.transport.InterfaceProfile;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -75,6 +78,8 @@ public final class NodeHost {
     /** By the name of the interface that they open. */
     private final Map<String, Opened> drivers = new LinkedHashMap<>();
 
+    private final Bytes identityHash;
+    private Optional<Path> folder = Optional.empty();
     private final SocketLoop loop;
     private final PreparedKeys keys;
     private final Thread thread;
@@ -98,6 +103,7 @@ public final class NodeHost {
             Listener listener) {
         this.crypto = crypto;
         this.listener = listener;
+        this.identityHash = identity.hash();
         this.loop = newLoop();
         Entropy entropy = Entropy.secure();
         this.keys = new PreparedKeys(crypto, entropy);
@@ -244,7 +250,7 @@ public final class NodeHost {
     public synchronized int open(InterfaceSettings settings) throws IOException {
         Opening opening = new Opening(settings, settings.accessCode(crypto), this);
         Driver driver = opening.open();
-        drivers.put(settings.name(), new Opened(driver, opening.interfaceId()));
+        drivers.put(settings.name(), new Opened(driver, opening.interfaceId(), opening.children()));
         return opening.port();
     }
 
@@ -257,6 +263,7 @@ public final class NodeHost {
         Opened opened = drivers.remove(name);
         if (opened == null) return false;
         opened.driver.close();
+        opened.children.forEach(this::detach);
         detach(opened.id);
         return true;
     }
@@ -266,8 +273,38 @@ public final class NodeHost {
         onThread(() -> node.detach(id, now()));
     }
 
-    /** A driver, and the interface that it is, or that its links belong to. */
-    private record Opened(Driver driver, InterfaceId id) {}
+    /**
+     * A driver, and the interface that it is, or that its links belong to.
+     *
+     * @param children that stay when they are not connected
+     */
+    private record Opened(Driver driver, InterfaceId id, List<InterfaceId> children) {}
+
+    /** Where drivers keep what has to stay; to be said before such an interface is opened. */
+    public void keepsIn(Path storage) {
+        folder = Optional.of(storage);
+    }
+
+    /**
+     * The file with the key by which others find an interface on I2P: of the name alone if there is
+     * such a file, else of the name and this node.
+     *
+     * @throws IOException if the node keeps nothing
+     */
+    Path i2pKey(String name) throws IOException {
+        Path place =
+                folder.orElseThrow(
+                                () ->
+                                        new IOException(
+                                                "interface \"%s\" is connectable, and this node has no folder for its key"
+                                                        .formatted(name)))
+                        .resolve("i2p");
+        Bytes named = crypto.sha256(Bytes.utf8(name));
+        Path older = place.resolve(crypto.sha256(named).toHex() + ".i2p");
+        if (Files.exists(older)) return older;
+        Bytes node = crypto.sha256(identityHash);
+        return place.resolve(crypto.sha256(named, node).toHex() + ".i2p");
+    }
 
     /** For the log. */
     void log(String line) {
@@ -317,7 +354,7 @@ public final class NodeHost {
         InterfaceId parent = call((n, now) -> n.attach(place, now));
         InterfaceProfile child = program.with().parent(parent).build();
         Port port = new Port(child.name(), link -> child);
-        drivers.put(place.name(), new Opened(new LocalServer(listening, port), parent));
+        drivers.put(place.name(), new Opened(new LocalServer(listening, port), parent, List.of()));
         listener.log("%s: serving programs".formatted(place.display()));
     }
 
@@ -326,7 +363,7 @@ public final class NodeHost {
             throws IOException {
         InterfaceId id = attach(profile);
         Driver client = new LocalClient(address, first, new Lasting(id, profile));
-        drivers.put(profile.name(), new Opened(client, id));
+        drivers.put(profile.name(), new Opened(client, id, List.of()));
     }
 
     /** Turns the links that follow one another into one interface, up or down. */

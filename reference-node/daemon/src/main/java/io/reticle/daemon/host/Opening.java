@@ -2,11 +2,13 @@ package io.reticle.daemon.host;
 
 import io.reticle.daemon.config.InterfaceSettings;
 import io.reticle.daemon.config.Medium;
+import io.reticle.drivers.Auto;
 import io.reticle.drivers.Backbone;
 import io.reticle.drivers.Driver;
 import io.reticle.drivers.FrameLink;
 import io.reticle.drivers.Framing;
 import io.reticle.drivers.Hosts;
+import io.reticle.drivers.I2p;
 import io.reticle.drivers.Pipe;
 import io.reticle.drivers.Serial;
 import io.reticle.drivers.TcpClient;
@@ -20,6 +22,10 @@ import io.reticle.rns.transport.InterfaceProfile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -28,6 +34,7 @@ final class Opening {
     private final InterfaceSettings settings;
     private final Optional<AccessCode> code;
     private final NodeHost host;
+    private final List<InterfaceId> children = new ArrayList<>();
     private InterfaceId id;
     private InterfaceProfile profile;
     private int port;
@@ -41,6 +48,11 @@ final class Opening {
     /** Of the interface; there once it is open. */
     InterfaceId interfaceId() {
         return id;
+    }
+
+    /** Interfaces that belong to it, whether they are connected or not. */
+    List<InterfaceId> children() {
+        return List.copyOf(children);
     }
 
     /** That it listens on or connects to; 0 where there is no such thing. */
@@ -57,6 +69,7 @@ final class Opening {
         try {
             return driver();
         } catch (IOException | RuntimeException e) {
+            children.forEach(host::detach);
             host.detach(id);
             throw e;
         }
@@ -105,15 +118,44 @@ final class Opening {
                             lasting());
             case Medium.Pipe pipe ->
                     new Pipe(pipe.command(), pipe.respawn(), profile.hardwareMtu(), lasting());
-            case Medium.Auto auto -> throw unsupported();
-            case Medium.I2p i2p -> throw unsupported();
+            case Medium.Auto auto ->
+                    new Auto(
+                            new Auto.Settings(
+                                    auto.group(),
+                                    auto.scope(),
+                                    auto.permanent(),
+                                    auto.discoveryPort(),
+                                    auto.dataPort(),
+                                    auto.devices(),
+                                    auto.ignored()),
+                            accepting());
+            case Medium.I2p i2p -> i2p(i2p);
         };
     }
 
-    private IOException unsupported() {
-        return new IOException(
-                "interface \"%s\": %s is not supported"
-                        .formatted(settings.name(), settings.medium().type()));
+    private Driver i2p(Medium.I2p i2p) throws IOException {
+        Map<String, FrameLink.Listener> connected = new LinkedHashMap<>();
+        for (String peer : i2p.peers()) {
+            InterfaceProfile to =
+                    settings.child(code, id, settings.name() + " to " + peer)
+                            .with()
+                            .synthesizesTunnel(true)
+                            .build();
+            InterfaceId child = host.attach(to);
+            children.add(child);
+            connected.put(peer, host.lasting(child, to));
+        }
+        return new I2p(
+                new I2p.Settings(
+                        I2p.Settings.router(Optional.ofNullable(System.getenv("I2P_SAM_ADDRESS"))),
+                        i2p.connectable()
+                                ? Optional.of(host.i2pKey(settings.name()))
+                                : Optional.empty(),
+                        profile.hardwareMtu()),
+                connected,
+                host.accepting(
+                        settings.name(),
+                        link -> settings.child(code, id, "Connected peer on " + settings.name())));
     }
 
     private FrameLink.Listener lasting() {

@@ -7,6 +7,7 @@ import io.reticle.daemon.host.NodeHost;
 import io.reticle.daemon.rpc.RpcClient;
 import io.reticle.daemon.rpc.RpcServer;
 import io.reticle.daemon.storage.FolderStore;
+import io.reticle.daemon.storage.IdentityFile;
 import io.reticle.daemon.storage.ReadingStore;
 import io.reticle.drivers.ByteStream;
 import io.reticle.drivers.LocalListener;
@@ -101,7 +102,7 @@ public final class Instance {
         Place place = Place.find(sharing, listener);
         boolean attached = place.role() == Role.ATTACHED;
         NodeConfig config =
-                new NodeConfig(settings.transport(), settings.implicitProofs())
+                settings.nodeConfig(networkIdentity(settings, crypto))
                         .with()
                         .attached(attached)
                         .build();
@@ -113,6 +114,7 @@ public final class Instance {
                         attached ? new ReadingStore(store) : store,
                         listener);
         Bytes key = sharing.key().orElse(crypto.sha256(identity.privateKey()));
+        host.keepsIn(store.folder());
         host.start();
         try {
             Asking questions =
@@ -142,6 +144,12 @@ public final class Instance {
             host.stop();
             throw e;
         }
+    }
+
+    private static Optional<Identity> networkIdentity(Settings settings, CryptoProvider crypto)
+            throws IOException {
+        if (settings.networkIdentity().isEmpty()) return Optional.empty();
+        return Optional.of(IdentityFile.loadOrMake(crypto, settings.networkIdentity().get()));
     }
 
     private static InterfaceProfile.Builder local(

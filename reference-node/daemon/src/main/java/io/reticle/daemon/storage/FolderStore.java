@@ -85,6 +85,11 @@ public final class FolderStore implements Store, AutoCloseable {
         return fresh;
     }
 
+    /** Where it keeps its files. */
+    public Path folder() {
+        return folder;
+    }
+
     private Path file(String name) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("'" + name + "' is no name in a store");
