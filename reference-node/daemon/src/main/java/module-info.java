@@ -3,6 +3,8 @@ module io.reticle.daemon {
     requires info.picocli;
     requires transitive io.reticle.drivers;
     requires transitive io.reticle.rns;
+    requires io.prometheus.metrics.exporter.httpserver;
+    requires io.prometheus.metrics.model;
     requires me.tongfei.progressbar;
     requires tools.jackson.databind;
 

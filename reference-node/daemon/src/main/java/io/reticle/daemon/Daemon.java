@@ -10,7 +10,9 @@ import io.reticle.rns.destination.Destination;
 import io.reticle.rns.destination.DestinationName;
 import io.reticle.rns.destination.ProofStrategy;
 import io.reticle.rns.identity.Identity;
+import io.reticle.rns.node.Node;
 import io.reticle.rns.node.NodeEvent;
+import io.reticle.rns.node.Snapshot;
 import io.reticle.rns.transport.Drop;
 import io.reticle.rns.transport.InterfaceId;
 
@@ -136,6 +138,11 @@ final class Daemon implements NodeHost.Listener {
     @Override
     public void log(String line) {
         log.println(Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + line);
+    }
+
+    /** All that there is to see of the node just now. */
+    Snapshot snapshot() throws Exception {
+        return instance.host().call(Node::snapshot);
     }
 
     /** Closes links, then sockets; returns once what the node knows is stored. */

@@ -9,7 +9,9 @@ import io.reticle.daemon.command.ProbeCommand;
 import io.reticle.daemon.command.Refusal;
 import io.reticle.daemon.command.StatusCommand;
 import io.reticle.daemon.config.ConfigFault;
+import io.reticle.daemon.config.ConfigFolder;
 import io.reticle.daemon.config.Settings;
+import io.reticle.daemon.metrics.MetricsServer;
 import io.reticle.daemon.storage.FolderStore;
 import io.reticle.rns.crypto.CryptoProvider;
 import io.reticle.rns.identity.Identity;
@@ -22,10 +24,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.nio.charset.CharacterCodingException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -101,10 +102,19 @@ public final class ReticleNode {
     static final class Run implements Callable<Integer> {
         @Option(
                 names = "--config",
-                required = true,
                 paramLabel = "DIR",
-                description = "Folder with the file 'config', in the grammar of rnsd.")
+                description =
+                        "Folder with the file 'config', in the grammar of rnsd (default:"
+                                + " /etc/reticulum, ~/.config/reticulum or ~/.reticulum).")
         private Path folder;
+
+        @Option(
+                names = "--metrics",
+                paramLabel = "[HOST:]PORT",
+                description =
+                        "Serve counters for Prometheus at /metrics (default: none; on the"
+                                + " loopback where no host is named).")
+        private String metrics;
 
         @Option(
                 names = {"-v", "--verbose"},
@@ -113,13 +123,23 @@ public final class ReticleNode {
 
         @Override
         public Integer call() throws Exception {
-            Settings settings = Settings.parse(text(folder.resolve("config")));
+            ConfigFolder chosen = ConfigFolder.choose(Optional.ofNullable(folder));
+            Settings settings = chosen.settings();
+            Optional<InetSocketAddress> watched =
+                    metrics == null ? Optional.empty() : Optional.of(address(metrics));
             CryptoProvider crypto = CryptoProvider.best();
-            FolderStore storage = new FolderStore(folder.resolve("storage"), System.err::println);
+            FolderStore storage = new FolderStore(chosen.storage(), System.err::println);
             Identity identity = storage.transportIdentity(crypto);
             CountDownLatch over = new CountDownLatch(1);
             Daemon daemon =
-                    new Daemon(folder, settings, identity, crypto, storage, System.err, verbose);
+                    new Daemon(
+                            chosen.path(),
+                            settings,
+                            identity,
+                            crypto,
+                            storage,
+                            System.err,
+                            verbose);
             Runtime.getRuntime()
                     .addShutdownHook(
                             Thread.ofPlatform()
@@ -128,6 +148,7 @@ public final class ReticleNode {
                                                 close(daemon);
                                                 over.countDown();
                                             }));
+            if (watched.isPresent()) new MetricsServer(watched.get(), daemon::snapshot);
             System.out.println("ready");
             over.await();
             return 0;
@@ -141,13 +162,15 @@ public final class ReticleNode {
             }
         }
 
-        private static String text(Path file) throws IOException, ConfigFault {
+        private static InetSocketAddress address(String text) throws ConfigFault {
+            int colon = text.lastIndexOf(':');
             try {
-                return Files.readString(file);
-            } catch (NoSuchFileException e) {
-                throw new ConfigFault("no configuration at " + file);
-            } catch (CharacterCodingException e) {
-                throw new ConfigFault(file + " is not UTF-8 text");
+                int port = Integer.parseInt(text.substring(colon + 1));
+                return colon < 0
+                        ? new InetSocketAddress(InetAddress.getLoopbackAddress(), port)
+                        : new InetSocketAddress(text.substring(0, colon), port);
+            } catch (IllegalArgumentException e) {
+                throw new ConfigFault("--metrics: expected [HOST:]PORT, found '" + text + "'");
             }
         }
     }

@@ -27,12 +27,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -83,7 +87,7 @@ class ReticleNodeTest {
     @Test
     void a_command_that_is_none_is_wrong_use() {
         assertEquals(2, run("walk").code());
-        assertEquals(2, run("run").code());
+        assertEquals(2, run("run", "--frob").code());
     }
 
     @Test
@@ -176,6 +180,44 @@ class ReticleNodeTest {
             assertFalse(program.log().contains("Exception"), program.log());
             neighbour.host.stop();
         }
+    }
+
+    private static String text(String address) throws IOException {
+        try (InputStream in = URI.create(address).toURL().openStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void counters_are_served_where_that_is_wanted() throws Exception {
+        int metrics = Program.freePort();
+        Files.writeString(folder.resolve("config"), server(Program.freePort()));
+        String[] line = {
+            "run", "--config", folder.toString(), "--metrics", String.valueOf(metrics)
+        };
+        try (Program program = new Program(folder, line)) {
+            assertEquals("ready", program.line());
+
+            String counters = text("http://127.0.0.1:%d/metrics".formatted(metrics));
+
+            for (Drop reason : Drop.values()) {
+                String counter =
+                        "reticulum_frames_dropped_total{reason=\"%s\"} 0.0"
+                                .formatted(reason.name().toLowerCase(Locale.ROOT));
+                assertTrue(counters.contains(counter), counters);
+            }
+            assertTrue(counters.contains("reticulum_uptime_seconds"), counters);
+        }
+    }
+
+    @Test
+    void an_address_for_counters_that_is_none_is_exit_code_2() throws IOException {
+        Files.writeString(folder.resolve("config"), server(Program.freePort()));
+
+        Outcome outcome = run("run", "--config", folder.toString(), "--metrics", "host:door");
+
+        assertEquals(2, outcome.code());
+        isOneLine("--metrics: expected [HOST:]PORT, found 'host:door'", outcome);
     }
 
     /** A node of our own that joins the program's. */

@@ -1,10 +1,10 @@
 package io.reticle.daemon.command;
 
-import io.reticle.daemon.session.IdentityFile;
 import io.reticle.daemon.session.Reply;
 import io.reticle.daemon.session.Session;
 import io.reticle.daemon.session.Talk;
 import io.reticle.daemon.storage.FileSource;
+import io.reticle.daemon.storage.IdentityFile;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.destination.DestinationName;
 import io.reticle.rns.identity.Identity;

@@ -1,6 +1,6 @@
 package io.reticle.daemon.command;
 
-import io.reticle.daemon.session.IdentityFile;
+import io.reticle.daemon.storage.IdentityFile;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.identity.PublicIdentity;
 import io.reticle.rns.request.RequestHandler.Policy;

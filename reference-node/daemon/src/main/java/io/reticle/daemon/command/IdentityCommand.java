@@ -1,7 +1,7 @@
 package io.reticle.daemon.command;
 
-import io.reticle.daemon.session.IdentityFile;
 import io.reticle.daemon.session.Session;
+import io.reticle.daemon.storage.IdentityFile;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.crypto.CryptoProvider;
 import io.reticle.rns.crypto.Entropy;

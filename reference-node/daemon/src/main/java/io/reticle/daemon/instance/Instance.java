@@ -13,6 +13,7 @@ import io.reticle.drivers.ByteStream;
 import io.reticle.drivers.LocalListener;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.crypto.CryptoProvider;
+import io.reticle.rns.crypto.Entropy;
 import io.reticle.rns.identity.Identity;
 import io.reticle.rns.node.NodeConfig;
 import io.reticle.rns.transport.InterfaceProfile;
@@ -102,14 +103,11 @@ public final class Instance {
         Place place = Place.find(sharing, listener);
         boolean attached = place.role() == Role.ATTACHED;
         NodeConfig config =
-                settings.nodeConfig(networkIdentity(settings, crypto))
-                        .with()
-                        .attached(attached)
-                        .build();
+                settings.nodeConfig(network(settings, crypto)).with().attached(attached).build();
         NodeHost host =
                 new NodeHost(
                         config,
-                        identity,
+                        named(config, identity, crypto),
                         crypto,
                         attached ? new ReadingStore(store) : store,
                         listener);
@@ -146,10 +144,22 @@ public final class Instance {
         }
     }
 
-    private static Optional<Identity> networkIdentity(Settings settings, CryptoProvider crypto)
+    /**
+     * Under which identity the node shows itself: without transport a new one each time, unless it
+     * is to be the same (R-NET-186).
+     */
+    private static Identity named(NodeConfig config, Identity kept, CryptoProvider crypto) {
+        return config.transport() || config.staticIdentity()
+                ? kept
+                : Identity.generate(crypto, Entropy.secure());
+    }
+
+    /** The identity of the network that the node belongs to, made where its file is missing. */
+    private static Optional<Identity> network(Settings settings, CryptoProvider crypto)
             throws IOException {
-        if (settings.networkIdentity().isEmpty()) return Optional.empty();
-        return Optional.of(IdentityFile.loadOrMake(crypto, settings.networkIdentity().get()));
+        return settings.networkIdentity().isPresent()
+                ? Optional.of(IdentityFile.loadOrMake(crypto, settings.networkIdentity().get()))
+                : Optional.empty();
     }
 
     private static InterfaceProfile.Builder local(

@@ -1,0 +1,2 @@
+/** The node's counters for monitoring systems. */
+package io.reticle.daemon.metrics;
