@@ -1,5 +1,5 @@
 # Shared by the programs in bin/: finds a Java and starts a main class.
-# Sets nothing outside; expects $home, the folder of the distribution.
+# Sets nothing outside; expects $home, the folder of the distribution, and takes $options for Java.
 
 wanted=25
 
@@ -52,9 +52,9 @@ launch() {
     fi
     main=$1
     shift
-    # RETICLE_JAVA_OPTS may hold several options
+    # both may hold several options
     # shellcheck disable=SC2086
     exec "$java_home/bin/java" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
-        --sun-misc-unsafe-memory-access=allow "-Dreticle.home=$home" ${RETICLE_JAVA_OPTS:-} \
+        --sun-misc-unsafe-memory-access=allow "-Dreticle.home=$home" ${options:-} ${RETICLE_JAVA_OPTS:-} \
         -cp "$home/lib/*" "$main" "$@"
 }
