@@ -142,6 +142,7 @@ class ReticleNodeTest {
         return """
         [reticulum]
         share_instance = no
+        enable_transport = yes
         enable_remote_management = yes
         [interfaces]
         [[Server]]

@@ -30,12 +30,25 @@ import java.util.stream.Collectors;
  * old content or the new (R-CORE-038). What can wait is written by a thread of its own.
  */
 public final class FolderStore implements Store, AutoCloseable {
-    private static final Pattern NAME = Pattern.compile("[a-z0-9_]+(/[a-z0-9_]+)?");
+    private static final Pattern NAME = Pattern.compile("([a-z0-9_]+/){0,2}[a-z0-9_]+([.]raw)?");
 
     /** Drafts stand beside folders, not in them: other readers take every file for a record. */
     private static final String DRAFT = ".tmp";
 
     private static final String TRANSPORT_IDENTITY = "transport_identity";
+
+    /** What is to become of a file, or of a folder. */
+    private sealed interface Change {
+        /**
+         * @param forced whether it has to be on the disk, whatever happens
+         */
+        record Replacement(Bytes content, boolean forced) implements Change {}
+
+        record Removal() implements Change {}
+
+        /** Everything else in the folder goes. */
+        record Keeping(Set<String> names) implements Change {}
+    }
 
     private final Path folder;
     private final Disk disk;
@@ -43,8 +56,8 @@ public final class FolderStore implements Store, AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
-    /** What waits to be written; empty where the file is to go. The newest content wins. */
-    private final Map<String, Optional<Bytes>> waiting = new LinkedHashMap<>();
+    /** What waits to be done, by file or folder, in its order. The newest of each wins. */
+    private final Map<String, Change> waiting = new LinkedHashMap<>();
 
     /** One replacement at a time, so that an older content never comes after a newer one. */
     private final ReentrantLock writing = new ReentrantLock();
@@ -81,7 +94,7 @@ public final class FolderStore implements Store, AutoCloseable {
             }
         }
         Identity fresh = Identity.generate(crypto, Entropy.secure());
-        replace(TRANSPORT_IDENTITY, fresh.privateKey());
+        replace(TRANSPORT_IDENTITY, fresh.privateKey(), true);
         return fresh;
     }
 
@@ -101,8 +114,11 @@ public final class FolderStore implements Store, AutoCloseable {
     public Optional<Bytes> load(String name) throws StoreFailure {
         lock.lock();
         try {
-            Optional<Bytes> coming = waiting.get(name);
-            if (coming != null) return coming;
+            Change coming = waiting.get(name);
+            if (coming instanceof Change.Replacement(var content, var _)) {
+                return Optional.of(content);
+            }
+            if (coming instanceof Change.Removal) return Optional.empty();
         } finally {
             lock.unlock();
         }
@@ -121,7 +137,7 @@ public final class FolderStore implements Store, AutoCloseable {
         try {
             // what waited is older than what comes now
             take(name);
-            replace(name, content);
+            replace(name, content, true);
         } catch (IOException e) {
             throw new StoreFailure("cannot write " + file(name) + ": " + e, e);
         } finally {
@@ -139,35 +155,48 @@ public final class FolderStore implements Store, AutoCloseable {
     }
 
     /**
-     * Replaces a file and returns once that is on the disk.
+     * Replaces a file.
      *
+     * @param forced whether to return only once that is on the disk
      * @throws IOException if a step fails; the old content stands then
      */
-    private void replace(String name, Bytes content) throws IOException {
+    private void replace(String name, Bytes content, boolean forced) throws IOException {
         Path file = file(name);
         Path draft = folder.resolve(name.replace('/', '.') + DRAFT);
         Files.createDirectories(file.getParent());
         disk.create(draft);
         disk.append(draft, content);
-        disk.sync(draft);
+        if (forced) disk.sync(draft);
         disk.rename(draft, file);
-        disk.sync(file.getParent());
+        if (forced) disk.sync(file.getParent());
     }
 
     @Override
     public void saveSoon(String name, Bytes content) {
-        put(name, Optional.of(content));
+        put(name, new Change.Replacement(content, true));
+    }
+
+    @Override
+    public void cacheSoon(String name, Bytes content) {
+        put(name, new Change.Replacement(content, false));
+    }
+
+    @Override
+    public void keepOnly(String inFolder, Set<String> names) {
+        put(inFolder, new Change.Keeping(Set.copyOf(names)));
     }
 
     @Override
     public void remove(String name) {
-        put(name, Optional.empty());
+        put(name, new Change.Removal());
     }
 
-    private void put(String name, Optional<Bytes> content) {
+    private void put(String name, Change change) {
         lock.lock();
         try {
-            waiting.put(name, content);
+            // taken out first, so that it comes after what was asked for before it
+            waiting.remove(name);
+            waiting.put(name, change);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -191,7 +220,7 @@ public final class FolderStore implements Store, AutoCloseable {
         while (true) {
             writing.lock();
             try {
-                Optional<Map.Entry<String, Optional<Bytes>>> next = poll();
+                Optional<Map.Entry<String, Change>> next = poll();
                 if (next.isPresent()) {
                     write(next.get().getKey(), next.get().getValue());
                     continue;
@@ -203,7 +232,7 @@ public final class FolderStore implements Store, AutoCloseable {
         }
     }
 
-    private Optional<Map.Entry<String, Optional<Bytes>>> poll() {
+    private Optional<Map.Entry<String, Change>> poll() {
         lock.lock();
         try {
             return waiting.entrySet().stream()
@@ -214,17 +243,26 @@ public final class FolderStore implements Store, AutoCloseable {
         }
     }
 
-    private void write(String name, Optional<Bytes> content) {
+    private void write(String name, Change change) {
         try {
-            if (content.isPresent()) replace(name, content.get());
-            else Files.deleteIfExists(file(name));
+            switch (change) {
+                case Change.Replacement(var content, var forced) -> replace(name, content, forced);
+                case Change.Removal() -> Files.deleteIfExists(file(name));
+                case Change.Keeping(var names) -> {
+                    for (String there : names(name)) {
+                        if (!names.contains(there)) {
+                            Files.deleteIfExists(file(name).resolve(there));
+                        }
+                    }
+                }
+            }
         } catch (IOException e) {
             log.accept("cannot write " + file(name) + ": " + e);
         }
         lock.lock();
         try {
             // it can be read from the disk now, unless a newer one has come meanwhile
-            waiting.remove(name, content);
+            waiting.remove(name, change);
         } finally {
             lock.unlock();
         }

@@ -168,10 +168,23 @@ class FolderStoreTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../up", "a/b/c", "", "/etc", "a/../b"})
+    @ValueSource(strings = {"../up", "a/b/c/d", "", "/etc", "a/../b", "a/.raw"})
     void a_name_that_leads_elsewhere_is_refused(String name) {
         try (FolderStore store = store()) {
             assertThrows(IllegalArgumentException.class, () -> store.load(name));
+        }
+    }
+
+    @Test
+    void of_a_folder_only_the_named_files_stay_and_those_that_come_later() {
+        try (FolderStore store = store()) {
+            store.cacheSoon("cache/announces/aa", OLD);
+            store.cacheSoon("cache/announces/bb", OLD);
+            store.keepOnly("cache/announces", Set.of("bb"));
+            store.cacheSoon("cache/announces/cc", NEW);
+        }
+        try (FolderStore store = store()) {
+            assertEquals(Set.of("bb", "cc"), store.names("cache/announces"));
         }
     }
 }

@@ -49,6 +49,8 @@ final class ValueReader {
             List<Bytes> elements = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
                 int start = offset();
+                // none of them is kept, so that each may have as many parts as there can be
+                values = 0;
                 value(1);
                 elements.add(packed.slice(start, offset()));
             }

@@ -10,20 +10,21 @@ import io.reticle.rns.packet.Context;
 import io.reticle.rns.packet.Packet;
 
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 
 /** The channel of one link. */
 final class ChannelSession implements Channel.Outlet {
     private final CryptoProvider crypto;
     private final Link link;
-    private final Consumer<NodeEvent> events;
+    private final ObjLongConsumer<NodeEvent> events;
     private final Runnable rearm;
     private final Channel channel;
 
     /**
      * @param rearm is run when the channel's deadline may have moved
      */
-    ChannelSession(CryptoProvider crypto, Link link, Consumer<NodeEvent> events, Runnable rearm) {
+    ChannelSession(
+            CryptoProvider crypto, Link link, ObjLongConsumer<NodeEvent> events, Runnable rearm) {
         this.crypto = crypto;
         this.link = link;
         this.events = events;
@@ -68,7 +69,7 @@ final class ChannelSession implements Channel.Outlet {
 
     @Override
     public void event(ChannelEvent event, long now) {
-        events.accept(new NodeEvent.OnChannel(link, event));
+        events.accept(new NodeEvent.OnChannel(link, event), now);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.reticle.rns.identity.PeerRatchets;
 import io.reticle.rns.identity.PublicIdentity;
 import io.reticle.rns.store.Store;
 import io.reticle.rns.transport.AnnounceRates;
+import io.reticle.rns.transport.Blackholed;
 import io.reticle.rns.transport.Blackholes;
 import io.reticle.rns.transport.LinkTable;
 import io.reticle.rns.transport.PacketFilter;
@@ -65,6 +66,10 @@ final class Core {
     final Alarms alarms = new Alarms();
     final Exits exits;
 
+    /**
+     * @param identity the stored one; a node that neither carries for others nor is to be known
+     *     again uses a fresh one at each start (R-NET-186)
+     */
     Core(
             NodeConfig config,
             Identity identity,
@@ -73,7 +78,8 @@ final class Core {
             Store store,
             NodeListener listener) {
         this.config = config;
-        this.identity = identity;
+        boolean lasting = config.transport() || config.staticIdentity();
+        this.identity = lasting ? identity : Identity.generate(crypto, entropy);
         this.crypto = crypto;
         this.entropy = entropy;
         this.store = store;
@@ -108,6 +114,21 @@ final class Core {
         paths.forget(destination);
         rebroadcasts.forget(destination);
         ratchets.forget(destination);
+    }
+
+    /**
+     * Nothing is to be heard of an identity from now on, and its paths are forgotten.
+     *
+     * @return whether it was not so before
+     */
+    boolean blackhole(Bytes identityHash, Blackholed why) {
+        if (!blackholes.add(identityHash, why)) return false;
+        paths.forgetAll(
+                route ->
+                        known.find(route.destination())
+                                .map(who -> who.identity().hash().equals(identityHash))
+                                .orElse(false));
+        return true;
     }
 
     void event(NodeEvent event) {

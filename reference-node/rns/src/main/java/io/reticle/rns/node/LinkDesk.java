@@ -10,16 +10,19 @@ import io.reticle.rns.link.Link;
 import io.reticle.rns.link.LinkRequest;
 import io.reticle.rns.packet.DestinationType;
 import io.reticle.rns.packet.Packet;
+import io.reticle.rns.request.RequestReceipt;
 import io.reticle.rns.resource.Spool;
 import io.reticle.rns.transport.Drop;
 import io.reticle.rns.transport.InterfaceId;
 import io.reticle.rns.transport.Port;
 import io.reticle.rns.transport.Route;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The links that begin or end at this node. */
 final class LinkDesk implements LinkSession.Host {
@@ -33,7 +36,17 @@ final class LinkDesk implements LinkSession.Host {
     private final PathDesk paths;
     private final Receipts receipts;
     private final Map<Bytes, LinkSession> links = new LinkedHashMap<>();
+
+    /** Who of this node itself follows a link; the application hears nothing of it. */
+    private final Map<Bytes, Watcher> watchers = new HashMap<>();
+
     private Spool spool = Spool.inMemory(MEMORY_SPOOL);
+
+    /** Follows what happens on one link. */
+    @FunctionalInterface
+    interface Watcher {
+        void event(NodeEvent event, long now);
+    }
 
     LinkDesk(Core core, Sending sending, PathDesk paths, Receipts receipts) {
         this.core = core;
@@ -77,6 +90,29 @@ final class LinkDesk implements LinkSession.Host {
         links.put(opening.link().id(), session);
         sending.route(opening.request(), now);
         return opening.link();
+    }
+
+    /**
+     * Asks the peer of a link.
+     *
+     * @param timeout for the response in microseconds; without one, six round trips and 11.25 s
+     * @param maxResponseSize in bytes; a larger response fails the request
+     */
+    RequestReceipt ask(
+            LinkSession session,
+            String path,
+            Bytes data,
+            OptionalLong timeout,
+            OptionalLong maxResponseSize,
+            long now) {
+        RequestReceipt receipt = session.requests().ask(path, data, timeout, maxResponseSize, now);
+        rearm(session);
+        return receipt;
+    }
+
+    /** From now on what happens on a link of this node's own is told to nobody else. */
+    void watch(Link link, Watcher watcher) {
+        watchers.put(link.id(), watcher);
     }
 
     /**
@@ -200,8 +236,11 @@ final class LinkDesk implements LinkSession.Host {
     }
 
     @Override
-    public void event(NodeEvent event) {
-        core.event(event);
+    public void event(Link link, NodeEvent event, long now) {
+        Watcher watcher = watchers.get(link.id());
+        if (watcher == null) core.event(event);
+        else watcher.event(event, now);
+        if (link.state() == Link.State.CLOSED) watchers.remove(link.id());
     }
 
     @Override

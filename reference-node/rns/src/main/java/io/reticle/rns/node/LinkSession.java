@@ -46,7 +46,8 @@ final class LinkSession extends Alarm
 
         void transmit(InterfaceId to, Packet packet, long now);
 
-        void event(NodeEvent event);
+        /** Something happened on a link. */
+        void event(Link link, NodeEvent event, long now);
 
         /** The peer proved a packet of ours. */
         void proved(Link link, Bytes packetHash);
@@ -131,7 +132,12 @@ final class LinkSession extends Alarm
     /** Messages of the peer are taken from now on. */
     Channel openChannel() {
         if (channel == null) {
-            channel = new ChannelSession(host.crypto(), link, host::event, () -> host.rearm(this));
+            channel =
+                    new ChannelSession(
+                            host.crypto(),
+                            link,
+                            (event, now) -> host.event(link, event, now),
+                            () -> host.rearm(this));
         }
         return channel.channel();
     }
@@ -172,17 +178,18 @@ final class LinkSession extends Alarm
                 if (resources != null) resources.linkClosed(now);
                 if (channel != null) channel.channel().shutDown();
                 host.closed(this, established, now);
-                host.event(new NodeEvent.OnLink(on, event));
+                host.event(on, new NodeEvent.OnLink(on, event), now);
             }
             case LinkEvent.StateChanged(var on, var state, var _) -> {
                 if (state == Link.State.ACTIVE) established = true;
                 host.rearm(this);
-                host.event(new NodeEvent.OnLink(on, event));
+                host.event(on, new NodeEvent.OnLink(on, event), now);
             }
-            case LinkEvent.Received(var on, var _) -> host.event(new NodeEvent.OnLink(on, event));
+            case LinkEvent.Received(var on, var _) ->
+                    host.event(on, new NodeEvent.OnLink(on, event), now);
             case LinkEvent.Identified(var on, var identity) -> {
                 if (host.blackholed(identity)) on.close(now);
-                else host.event(new NodeEvent.OnLink(on, event));
+                else host.event(on, new NodeEvent.OnLink(on, event), now);
             }
         }
     }
@@ -227,7 +234,7 @@ final class LinkSession extends Alarm
     public void event(ResourceEvent event, long now) {
         try {
             if (!requests().resourceEvent(event, now)) {
-                host.event(new NodeEvent.OnResource(link, event));
+                host.event(link, new NodeEvent.OnResource(link, event), now);
             }
         } catch (MalformedFrame e) {
             host.refused(this, e);
@@ -264,7 +271,7 @@ final class LinkSession extends Alarm
 
     @Override
     public void event(RequestEvent event, long now) {
-        host.event(new NodeEvent.OnRequest(link, event));
+        host.event(link, new NodeEvent.OnRequest(link, event), now);
     }
 
     // ---- time

@@ -52,6 +52,9 @@ public final class Node {
     /** How often what is no longer of use is forgotten, and the rest is stored. */
     private static final long CLEANING = 300 * Core.SECOND;
 
+    /** How often the list of unwanted identities is looked through (R-NET-178). */
+    private static final long BLACKHOLE = 60 * Core.SECOND;
+
     /** Who is behind a destination, and the app data of its last announce. */
     public record Recalled(PublicIdentity identity, Optional<Bytes> appData) {}
 
@@ -66,7 +69,13 @@ public final class Node {
     private final Receipts receipts;
     private final Inbound inbound;
     private final Shelf shelf;
+    private final Attachment attachment;
+    private final Management management;
+    private final BlackholeUpdater updater;
     private long since = Long.MIN_VALUE;
+
+    /** What the node heard of the time last: handlers of requests are not told it. */
+    private long latest;
 
     /**
      * @param transportIdentity the node's own: its hash is the transport id on the wire
@@ -91,20 +100,30 @@ public final class Node {
         this.packets = new PacketDesk(core, sending, receipts);
         this.inbound = new Inbound(core, announces, paths, carrier, tunnels, links, packets);
         this.shelf = new Shelf(core);
+        this.attachment = new Attachment(core, announces, carrier, links);
+        this.management = new Management(core, announces, () -> snapshot(latest));
+        this.updater = new BlackholeUpdater(core, paths, links, shelf);
         shelf.load();
+        management.offer();
     }
 
     private void found(Bytes destination) {
+        shelf.learned(destination);
         paths.found(destination);
     }
 
-    /** The first that the node hears of the time. */
+    /** The node hears of the time, perhaps for the first time. */
     private void started(long now) {
+        latest = now;
         if (since != Long.MIN_VALUE) return;
         since = now;
         new Routine(core.alarms, HOUSEKEEPING, this::keepHouse).begin(now + HOUSEKEEPING);
         new Routine(core.alarms, CLEANING, shelf::clean).begin(now + CLEANING);
-        shelf.tidy(now);
+        new Routine(core.alarms, Shelf.SAVING, shelf::saveSoon).begin(now + Shelf.SAVING);
+        new Routine(core.alarms, BLACKHOLE, core.blackholes::expire).begin(now);
+        shelf.begin(now);
+        management.begin(now);
+        updater.begin(now);
     }
 
     /** 16 bytes: how others name this node as their next hop. */
@@ -126,6 +145,7 @@ public final class Node {
     public InterfaceId attach(InterfaceProfile profile, long now) {
         started(now);
         Port port = core.ports.attach(profile, now);
+        shelf.attached(port, now);
         cameUp(port, now);
         return port.id();
     }
@@ -134,12 +154,14 @@ public final class Node {
     public InterfaceId attachOffline(InterfaceProfile profile, long now) {
         started(now);
         Port port = core.ports.attach(profile, now);
+        shelf.attached(port, now);
         core.ports.online(port.id(), false);
         return port.id();
     }
 
     private void cameUp(Port port, long now) {
         if (port.profile().synthesizesTunnel()) tunnels.request(port, now);
+        attachment.cameUp(port);
     }
 
     /** Forgets an interface, its paths, and the links that ran over it. */
@@ -153,6 +175,8 @@ public final class Node {
         carrier.forget(port);
         announces.forget(port);
         links.closeOver(port, now);
+        attachment.wentDown(port, now);
+        if (port.program()) shelf.programLeft(now);
     }
 
     /**
@@ -161,7 +185,9 @@ public final class Node {
     public void online(InterfaceId id, boolean up, long now) {
         started(now);
         Optional<Port> changed = core.ports.online(id, up);
-        if (changed.isPresent() && up) cameUp(changed.get(), now);
+        if (changed.isEmpty()) return;
+        if (up) cameUp(changed.get(), now);
+        else attachment.wentDown(changed.get(), now);
     }
 
     public Map<InterfaceId, InterfaceProfile> interfaces() {
@@ -177,7 +203,7 @@ public final class Node {
                 transportId(),
                 config.transport(),
                 config.network().map(Identity::hash),
-                Optional.empty(),
+                management.probe(),
                 core.ports.statuses(now),
                 core.ports.received(now),
                 core.ports.sent(now),
@@ -199,6 +225,7 @@ public final class Node {
      */
     public void host(Destination destination) {
         core.hosted.add(destination);
+        attachment.hosted(destination);
     }
 
     public Optional<Destination> hosted(Bytes destination) {
@@ -229,13 +256,8 @@ public final class Node {
      */
     public boolean blackhole(Bytes identityHash, OptionalLong until, Optional<String> reason) {
         Blackholed entry = new Blackholed(transportId(), until, reason);
-        if (!core.blackholes.add(identityHash, entry)) return false;
-        core.paths.forgetAll(
-                route ->
-                        core.known
-                                .find(route.destination())
-                                .map(who -> who.identity().hash().equals(identityHash))
-                                .orElse(false));
+        if (!core.blackhole(identityHash, entry)) return false;
+        shelf.blackholesChanged(transportId());
         return true;
     }
 
@@ -245,7 +267,9 @@ public final class Node {
      * @return whether there was something to take back
      */
     public boolean pardon(Bytes identityHash) {
-        return core.blackholes.remove(identityHash);
+        if (!core.blackholes.remove(identityHash)) return false;
+        shelf.blackholesChanged(transportId());
+        return true;
     }
 
     /** Identities of which nothing is to be heard, by their hash. */
@@ -514,10 +538,7 @@ public final class Node {
             OptionalLong timeout,
             OptionalLong maxResponseSize,
             long now) {
-        LinkSession session = session(link);
-        RequestReceipt receipt = session.requests().ask(path, data, timeout, maxResponseSize, now);
-        links.rearm(session);
-        return receipt;
+        return links.ask(session(link), path, data, timeout, maxResponseSize, now);
     }
 
     private LinkSession session(Link link) {
@@ -535,6 +556,7 @@ public final class Node {
     /** A frame came in, without its framing. Whatever it is, the node goes on. */
     public void receive(InterfaceId from, Bytes frame, long now) {
         Port port = core.ports.get(from);
+        latest = now;
         if (port != null) inbound.receive(port, frame, now);
     }
 
@@ -567,6 +589,7 @@ public final class Node {
         for (Port port : core.ports.all()) {
             port.tick(now).ifPresent(held -> inbound.resume(port, held, now));
         }
+        shelf.tick();
     }
 
     /**

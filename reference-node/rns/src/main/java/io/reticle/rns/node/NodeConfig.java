@@ -23,6 +23,7 @@ import java.util.Set;
  *     no such service (R-NET-182)
  * @param publishBlackhole whether everybody may ask for the list of unwanted identities
  * @param blackholeSources transport identities whose published lists are taken, 16 bytes each
+ * @param blackholeInterval from one fetching of these lists to the next, in microseconds
  * @param network the identity of the network that the node belongs to
  */
 public record NodeConfig(
@@ -36,7 +37,13 @@ public record NodeConfig(
         Optional<Set<Bytes>> managers,
         boolean publishBlackhole,
         Set<Bytes> blackholeSources,
+        long blackholeInterval,
         Optional<Identity> network) {
+
+    /** Once an hour; more often than every two minutes is not asked for. */
+    private static final long BLACKHOLE_INTERVAL = 3_600L * 1_000_000;
+
+    private static final long BLACKHOLE_INTERVAL_MIN = 120L * 1_000_000;
 
     /** An attached program has no transport of its own, and offers no services of the node. */
     public NodeConfig {
@@ -49,6 +56,7 @@ public record NodeConfig(
         }
         managers = managers.map(Set::copyOf);
         blackholeSources = Set.copyOf(blackholeSources);
+        blackholeInterval = Math.max(BLACKHOLE_INTERVAL_MIN, blackholeInterval);
     }
 
     /** Nothing but the two settings on which every node has an opinion. */
@@ -64,6 +72,7 @@ public record NodeConfig(
                 Optional.empty(),
                 false,
                 Set.of(),
+                BLACKHOLE_INTERVAL,
                 Optional.empty());
     }
 
@@ -84,6 +93,7 @@ public record NodeConfig(
         private Optional<Set<Bytes>> managers;
         private boolean publishBlackhole;
         private Set<Bytes> blackholeSources;
+        private long blackholeInterval;
         private Optional<Identity> network;
 
         private Builder(NodeConfig from) {
@@ -97,6 +107,7 @@ public record NodeConfig(
             managers = from.managers;
             publishBlackhole = from.publishBlackhole;
             blackholeSources = from.blackholeSources;
+            blackholeInterval = from.blackholeInterval;
             network = from.network;
         }
 
@@ -150,6 +161,12 @@ public record NodeConfig(
             return this;
         }
 
+        /** In microseconds. */
+        public Builder blackholeInterval(long value) {
+            blackholeInterval = value;
+            return this;
+        }
+
         public Builder network(Optional<Identity> value) {
             network = value;
             return this;
@@ -168,6 +185,7 @@ public record NodeConfig(
                     managers,
                     publishBlackhole,
                     blackholeSources,
+                    blackholeInterval,
                     network);
         }
     }

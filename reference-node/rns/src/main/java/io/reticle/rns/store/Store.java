@@ -28,6 +28,21 @@ public interface Store {
     /** Replaces the content some time soon; a later call for the same name may overtake it. */
     void saveSoon(String name, Bytes content);
 
+    /**
+     * Puts content under {@code name} some time soon that can be had again from elsewhere: a crash
+     * may lose it, or leave it damaged.
+     */
+    default void cacheSoon(String name, Bytes content) {
+        saveSoon(name, content);
+    }
+
+    /** Forgets everything in a folder but these, some time soon; names are without the folder. */
+    default void keepOnly(String folder, Set<String> names) {
+        for (String name : names(folder)) {
+            if (!names.contains(name)) remove(folder + "/" + name);
+        }
+    }
+
     /** Forgets the content under {@code name}, if there is any, some time soon. */
     void remove(String name);
 

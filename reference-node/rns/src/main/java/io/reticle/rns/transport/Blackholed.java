@@ -12,4 +12,9 @@ import java.util.OptionalLong;
  * @param until when that ends, in microseconds since the Unix epoch; empty for never
  * @param reason for people
  */
-public record Blackholed(Bytes source, OptionalLong until, Optional<String> reason) {}
+public record Blackholed(Bytes source, OptionalLong until, Optional<String> reason) {
+    /** Whether it holds at a time, in microseconds since the Unix epoch. */
+    public boolean standsAt(long now) {
+        return until.orElse(Long.MAX_VALUE) >= now;
+    }
+}

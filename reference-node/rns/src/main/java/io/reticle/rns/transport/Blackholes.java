@@ -52,6 +52,6 @@ public final class Blackholes {
 
     /** Takes off those whose time is over (R-NET-178). */
     public void expire(long now) {
-        entries.values().removeIf(entry -> entry.until().orElse(Long.MAX_VALUE) < now);
+        entries.values().removeIf(entry -> !entry.standsAt(now));
     }
 }

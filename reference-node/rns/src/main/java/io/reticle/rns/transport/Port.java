@@ -234,7 +234,7 @@ public final class Port {
     public Optional<Packet> tick(long now) {
         limitsAnnounces(now);
         limitsRequests(now);
-        if (held.size() == 0 || now <= heldUntil) return Optional.empty();
+        if (held.size() == 0 || now < heldUntil) return Optional.empty();
         BurstLimits limits = profile.bursts();
         double threshold = fresh(now) ? limits.announcesNew() : limits.announces();
         if (received.announces().perSecond(now) >= threshold) return Optional.empty();

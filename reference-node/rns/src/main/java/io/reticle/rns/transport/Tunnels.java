@@ -15,6 +15,9 @@ import java.util.Optional;
  * a peer is back, on whatever interface, so are they. Times are microseconds since the Unix epoch.
  */
 public final class Tunnels {
+    /** Of a path's random hashes, the newest so many are stored. */
+    public static final int STORED_HISTORY = 32;
+
     private static final long LIFETIME = 28_800L * 1_000_000;
     private static final int CAPACITY = 4_096;
 

@@ -104,6 +104,11 @@ final class Mesh {
         return new Cable(left, right, name -> InterfaceProfile.tcp(name, code));
     }
 
+    /** Joins over interfaces of this kind, by name. */
+    Cable join(Member left, Member right, Function<String, InterfaceProfile> profile) {
+        return new Cable(left, right, profile);
+    }
+
     /** Without limits for bursts: many announces at once are what most tests begin with. */
     private static InterfaceProfile quiet(InterfaceProfile profile) {
         return profile.with().bursts(BurstLimits.NONE).build();
