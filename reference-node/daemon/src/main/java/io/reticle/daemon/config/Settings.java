@@ -209,6 +209,7 @@ public record Settings(
                 .managers(remoteManagement ? Optional.of(managers) : Optional.empty())
                 .publishBlackhole(blackholes.published)
                 .blackholeSources(blackholes.sources)
+                .blackholeInterval(Math.round(blackholes.updateSeconds * 1e6))
                 .network(network)
                 .build();
     }

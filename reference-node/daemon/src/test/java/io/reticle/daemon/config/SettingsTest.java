@@ -133,6 +133,7 @@ class SettingsTest {
                         .linkMtuDiscovery(false)
                         .probes(true)
                         .managers(Optional.of(Set.of(Bytes.hex(HASH))))
+                        .blackholeInterval(120_000_000)
                         .publishBlackhole(true)
                         .blackholeSources(Set.of(Bytes.hex(HASH)))
                         .build(),
