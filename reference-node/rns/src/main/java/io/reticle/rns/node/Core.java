@@ -66,10 +66,6 @@ final class Core {
     final Alarms alarms = new Alarms();
     final Exits exits;
 
-    /**
-     * @param identity the stored one; a node that neither carries for others nor is to be known
-     *     again uses a fresh one at each start (R-NET-186)
-     */
     Core(
             NodeConfig config,
             Identity identity,
@@ -78,8 +74,7 @@ final class Core {
             Store store,
             NodeListener listener) {
         this.config = config;
-        boolean lasting = config.transport() || config.staticIdentity();
-        this.identity = lasting ? identity : Identity.generate(crypto, entropy);
+        this.identity = identity;
         this.crypto = crypto;
         this.entropy = entropy;
         this.store = store;
