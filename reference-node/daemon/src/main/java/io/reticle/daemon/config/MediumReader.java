@@ -58,7 +58,9 @@ final class MediumReader {
             case "TCPServerInterface" -> tcpServer();
             case "TCPClientInterface" -> tcpClient();
             case "BackboneInterface" ->
-                    section.find("remote", "target_host").isPresent()
+                    // not asked for, because a server knows neither
+                    section.entries().containsKey("remote")
+                                    || section.entries().containsKey("target_host")
                             ? backboneClient()
                             : backboneServer();
             case "BackboneClientInterface" -> backboneClient();

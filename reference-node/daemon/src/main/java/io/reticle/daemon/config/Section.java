@@ -122,6 +122,11 @@ public final class Section {
                 });
     }
 
+    /** The keys that somebody has asked for so far. */
+    Set<String> asked() {
+        return Collections.unmodifiableSet(asked);
+    }
+
     // ---- values
 
     /** The first of several spellings of a key that is there. */

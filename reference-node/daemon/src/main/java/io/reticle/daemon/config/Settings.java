@@ -214,8 +214,7 @@ public record Settings(
                 .build();
     }
 
-    private static Settings of(Section reticulum, Section root, InterfaceReader reader)
-            throws ConfigFault {
+    static Settings of(Section reticulum, Section root, InterfaceReader reader) throws ConfigFault {
         List<InterfaceSettings> interfaces = new ArrayList<>();
         List<String> disabled = new ArrayList<>();
         Section configured = root.section("interfaces");
