@@ -11,6 +11,7 @@ import io.reticle.daemon.command.StatusCommand;
 import io.reticle.daemon.config.ConfigFault;
 import io.reticle.daemon.config.ConfigFolder;
 import io.reticle.daemon.config.Settings;
+import io.reticle.daemon.config.SuppliedConfig;
 import io.reticle.daemon.metrics.MetricsServer;
 import io.reticle.daemon.storage.FolderStore;
 import io.reticle.rns.crypto.CryptoProvider;
@@ -18,7 +19,9 @@ import io.reticle.rns.identity.Identity;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -121,9 +124,24 @@ public final class ReticleNode {
                 description = "Log every event and every dropped frame.")
         private boolean verbose;
 
+        @Option(
+                names = "--exampleconfig",
+                description = "Print a configuration with every key explained, and end.")
+        private boolean example;
+
+        @Spec private CommandSpec spec;
+
         @Override
         public Integer call() throws Exception {
+            if (example) {
+                spec.commandLine().getOut().print(SuppliedConfig.example());
+                spec.commandLine().getOut().flush();
+                return 0;
+            }
             ConfigFolder chosen = ConfigFolder.choose(Optional.ofNullable(folder));
+            if (chosen.makeIfMissing()) {
+                System.err.println("there was no configuration; now there is " + chosen.file());
+            }
             Settings settings = chosen.settings();
             Optional<InetSocketAddress> watched =
                     metrics == null ? Optional.empty() : Optional.of(address(metrics));

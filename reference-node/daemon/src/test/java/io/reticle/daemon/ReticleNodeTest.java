@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.reticle.daemon.config.InterfaceSettings;
+import io.reticle.daemon.config.SuppliedConfig;
 import io.reticle.daemon.host.NodeHost;
 import io.reticle.daemon.storage.FolderStore;
 import io.reticle.rns.bytes.Bytes;
@@ -103,11 +104,21 @@ class ReticleNodeTest {
     }
 
     @Test
-    void no_configuration_at_all_is_exit_code_2() {
-        Outcome outcome = run("run", "--config", folder.toString());
+    void a_folder_that_cannot_be_made_is_exit_code_1() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
 
-        assertEquals(2, outcome.code());
-        isOneLine("no configuration at " + folder.resolve("config"), outcome);
+        Outcome outcome = run("run", "--config", file.resolve("folder").toString());
+
+        assertEquals(1, outcome.code());
+        assertTrue(outcome.err().contains(file.toString()), outcome.err());
+    }
+
+    @Test
+    void the_example_configuration_is_printed_as_it_is() throws IOException {
+        Outcome outcome = run("run", "--exampleconfig");
+
+        assertEquals(0, outcome.code());
+        assertEquals(SuppliedConfig.example(), outcome.out());
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,6 +35,18 @@ public record ConfigFolder(Path path) {
     /** Where programs keep who they are, under their own names. */
     public Path identities() {
         return storage().resolve("identities");
+    }
+
+    /**
+     * Writes the standard configuration, and the folder, where there is none.
+     *
+     * @return whether there was none
+     */
+    public boolean makeIfMissing() throws IOException {
+        if (Files.exists(file())) return false;
+        Files.createDirectories(path);
+        Files.writeString(file(), SuppliedConfig.standard(), StandardOpenOption.CREATE_NEW);
+        return true;
     }
 
     /**

@@ -19,19 +19,19 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** The files that come with the program say what there is, and only that. */
-class ConfigFileTest {
+class SuppliedConfigTest {
     private static final Pattern HIDDEN = Pattern.compile("(?m)^( *)# (\\w+ = )");
 
     @TempDir private Path folder;
 
     /** The example with every key in force that stands there as a comment. */
     private static Section uncommented() throws IOException, ConfigFault {
-        return Section.parse(HIDDEN.matcher(ConfigFile.example()).replaceAll("$1$2"));
+        return Section.parse(HIDDEN.matcher(SuppliedConfig.example()).replaceAll("$1$2"));
     }
 
     @Test
     void the_example_as_it_stands_changes_nothing_and_is_understood() throws Exception {
-        Settings settings = Settings.parse(ConfigFile.example());
+        Settings settings = Settings.parse(SuppliedConfig.example());
 
         assertEquals(List.of(), settings.remarks());
         assertEquals(List.of(), settings.interfaces());
@@ -73,18 +73,18 @@ class ConfigFileTest {
     @Test
     @Tag("R-NET-209")
     void a_missing_file_is_made_and_then_left_alone() throws Exception {
-        Path fresh = folder.resolve("a/b");
-        assertThrows(ConfigFault.class, () -> ConfigFile.read(fresh));
+        ConfigFolder fresh = new ConfigFolder(folder.resolve("a/b"));
+        assertThrows(ConfigFault.class, fresh::settings);
 
-        assertTrue(ConfigFile.makeIfMissing(fresh));
-        Settings settings = Settings.parse(ConfigFile.read(fresh));
+        assertTrue(fresh.makeIfMissing());
+        Settings settings = fresh.settings();
         assertEquals(List.of(), settings.remarks());
         assertEquals("AutoInterface", settings.interfaces().getFirst().medium().type());
         assertEquals("Default Interface", settings.interfaces().getFirst().name());
         assertFalse(settings.transport());
 
-        Files.writeString(fresh.resolve("config"), "[reticulum]\n");
-        assertFalse(ConfigFile.makeIfMissing(fresh));
-        assertEquals("[reticulum]\n", ConfigFile.read(fresh));
+        Files.writeString(fresh.file(), "[reticulum]\n");
+        assertFalse(fresh.makeIfMissing());
+        assertEquals(List.of(), fresh.settings().interfaces());
     }
 }
