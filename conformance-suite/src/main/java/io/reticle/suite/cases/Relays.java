@@ -90,7 +90,7 @@ final class Relays {
         }
     }
 
-    @Case(decides = "R-CORE-229")
+    @Case(decides = {"R-CORE-229", "R-NET-120"})
     void a_proof_goes_back_the_way_its_packet_came(Prober prober) throws Exception {
         Passage passage = Passage.open(prober);
         Packet packet = passage.passes(passage.data());
@@ -107,7 +107,9 @@ final class Relays {
         return prober.addressedProofs(packet);
     }
 
-    @Case(decides = "R-CORE-229", kind = Polarity.NEGATIVE)
+    @Case(
+            decides = {"R-CORE-229", "R-NET-121"},
+            kind = Polarity.NEGATIVE)
     void a_second_proof_of_one_packet_is_not_passed_on(Prober prober) throws Exception {
         Passage passage = Passage.open(prober);
         Packet packet = passage.passes(passage.data());
@@ -120,7 +122,9 @@ final class Relays {
         passage.near().refuseMore("proof", proofsOf(prober, packet), Prober.SETTLING);
     }
 
-    @Case(decides = "R-CORE-229", kind = Polarity.NEGATIVE)
+    @Case(
+            decides = {"R-CORE-229", "R-NET-122"},
+            kind = Polarity.NEGATIVE)
     void a_proof_from_another_side_is_not_passed_on(Prober prober) throws Exception {
         Passage passage = Passage.open(prober);
         Wire aside = prober.join(Medium.OPEN_2);
@@ -161,7 +165,9 @@ final class Relays {
                         .and(packet -> receiver.opened(packet).equals(Optional.of(data))));
     }
 
-    @Case(decides = "R-CORE-230", kind = Polarity.NEGATIVE)
+    @Case(
+            decides = {"R-CORE-230", "R-NET-135"},
+            kind = Polarity.NEGATIVE)
     void a_forged_link_proof_is_not_passed_on(Prober prober) throws Exception {
         Passage passage = Passage.open(prober);
         LinkOffer offer = prober.offerLink(passage.destination().address());
@@ -173,7 +179,9 @@ final class Relays {
         passage.near().control("the right link proof", offer.proofs());
     }
 
-    @Case(decides = "R-CORE-230", kind = Polarity.NEGATIVE)
+    @Case(
+            decides = {"R-CORE-230", "R-NET-135"},
+            kind = Polarity.NEGATIVE)
     void a_link_proof_from_another_side_is_not_passed_on(Prober prober) throws Exception {
         Passage passage = Passage.open(prober);
         Wire aside = prober.join(Medium.OPEN_2);
@@ -203,7 +211,7 @@ final class Relays {
         passage.near().control("the link proof from the right side", second.proofs());
     }
 
-    @Case(decides = "R-CORE-231")
+    @Case(decides = {"R-CORE-231", "R-NET-130", "R-NET-131"})
     void the_mtu_of_a_link_request_is_lowered_and_its_id_kept(Prober prober) throws Exception {
         Passage passage = Passage.open(prober);
         LinkOffer offer =
@@ -226,7 +234,7 @@ final class Relays {
         }
     }
 
-    @Case(decides = "R-CORE-231")
+    @Case(decides = {"R-CORE-231", "R-NET-131"})
     void the_mtu_of_a_link_request_is_not_raised(Prober prober) throws Exception {
         Passage passage = Passage.open(prober);
         LinkOffer offer = prober.offerLink(passage.destination().address());
@@ -236,7 +244,9 @@ final class Relays {
         }
     }
 
-    @Case(decides = "R-CORE-232", kind = Polarity.NEGATIVE)
+    @Case(
+            decides = {"R-CORE-232", "R-NET-134"},
+            kind = Polarity.NEGATIVE)
     void nothing_of_a_link_is_passed_on_before_its_proof(Prober prober) throws Exception {
         Passage passage = Passage.open(prober);
         LinkOffer offer = prober.offerLink(passage.destination().address());

@@ -180,6 +180,30 @@ public final class Prober implements AutoCloseable {
         return PROBE.address(crypto, transportId);
     }
 
+    /** The remote management of the transport node with this id. */
+    public static Bytes managementOf(CryptoProvider crypto, Bytes transportId) {
+        return MANAGEMENT.address(crypto, transportId);
+    }
+
+    /** The identity that may manage the nodes of this run remotely. */
+    public Identity managementIdentity() {
+        try {
+            return Identity.load(crypto, context.managementIdentity());
+        } catch (MalformedFrame e) {
+            throw new IllegalStateException("64 bytes", e);
+        }
+    }
+
+    /** Attaches to the case's own node as a program of the same machine does. */
+    public Wire attach(int port, String name) throws IOException {
+        return connect(name, port);
+    }
+
+    /** The system works, but not as written. */
+    public void lenient(String reason) {
+        context.lenient(reason);
+    }
+
     /** Joins each of these interfaces of the adapter's node (L1). */
     List<Wire> connect(List<Interface> interfaces) throws IOException {
         List<Wire> joined = new ArrayList<>();
@@ -438,6 +462,11 @@ public final class Prober implements AutoCloseable {
             ask(wire, management);
             return new Resident(transportId, identity, probe, management);
         }
+    }
+
+    /** Who is behind a destination of the node's own, asked for by a path request. */
+    public PublicIdentity identityBehind(Wire wire, Bytes destination) {
+        return ask(wire, destination);
     }
 
     private PublicIdentity ask(Wire wire, Bytes destination) {

@@ -16,6 +16,7 @@ import io.reticle.rns.crypto.CryptoProvider;
 import io.reticle.rns.crypto.Entropy;
 import io.reticle.rns.identity.Identity;
 import io.reticle.rns.node.NodeConfig;
+import io.reticle.rns.transport.BurstLimits;
 import io.reticle.rns.transport.InterfaceProfile;
 import io.reticle.rns.transport.InterfaceRole;
 
@@ -185,6 +186,8 @@ public final class Instance {
                         "LocalInterface[" + label + "]",
                         sharing)
                 .role(InterfaceRole.PROGRAM)
+                // what a program has to say is never held back (R-NET-63)
+                .bursts(BurstLimits.NONE)
                 .build();
     }
 

@@ -1,0 +1,182 @@
+package io.reticle.suite.cases;
+
+import io.reticle.reports.event.Polarity;
+import io.reticle.rns.bytes.Bytes;
+import io.reticle.rns.destination.DestinationName;
+import io.reticle.rns.identity.Identity;
+import io.reticle.rns.packet.Context;
+import io.reticle.rns.packet.DestinationType;
+import io.reticle.rns.packet.Packet;
+import io.reticle.rns.packet.PacketType;
+import io.reticle.suite.engine.Case;
+import io.reticle.suite.engine.Chapter;
+import io.reticle.suite.prober.Prober;
+import io.reticle.suite.prober.ProberDestination;
+import io.reticle.suite.prober.Wire;
+import io.reticle.suite.sut.OwnNode;
+
+import java.time.Duration;
+
+/** Paths that outlive the connection that they were learned over. */
+@Chapter("Tunnels")
+final class Tunnels {
+    /** The connection's paths are swept by then. */
+    private static final Duration SWEPT = Duration.ofSeconds(7);
+
+    /** The far end of a tunnel: whose it is, and how its interface is called there. */
+    record Far(Prober prober, Identity identity, Bytes interfaceHash) {
+        static Far of(Prober prober) {
+            return new Far(prober, prober.stranger(), prober.random(32));
+        }
+
+        /** 176 bytes: key, interface hash, randomness, signature over these. */
+        Bytes asking() {
+            Bytes signed =
+                    Bytes.concat(identity.publicIdentity().key(), interfaceHash, prober.random(16));
+            return Bytes.concat(signed, identity.sign(signed));
+        }
+
+        Packet synthesis(Bytes data) {
+            return Packet.of(
+                    PacketType.DATA,
+                    DestinationType.PLAIN,
+                    DestinationName.parse("rnstransport.tunnel.synthesize")
+                            .plainAddress(prober.crypto()),
+                    Context.NONE,
+                    data);
+        }
+    }
+
+    /** A node, a tunnel to it, and a destination behind the tunnel. */
+    record Rig(Prober prober, OwnNode node, Wire asking, Wire tunnel, ProberDestination behind) {
+
+        static Rig open(Prober prober, Packet synthesis) throws Exception {
+            OwnNode node = prober.node(Crossing.plain());
+            Wire asking = prober.join(node, "near");
+            Wire tunnel = prober.join(node, "far");
+            tunnel.send(synthesis);
+            ProberDestination behind = prober.destination();
+            tunnel.send(behind.announcePacket().withHops(2));
+            asking.control(
+                    "the announce is taken",
+                    Prober.rebroadcastsOf(behind.address()),
+                    1,
+                    Prober.REBROADCAST);
+            return new Rig(prober, node, asking, tunnel, behind);
+        }
+
+        /** The tunnel's connection is lost, its paths are swept, and another comes up. */
+        Wire again() throws Exception {
+            tunnel.close();
+            // not asked for meanwhile: an unanswered question keeps later ones waiting
+            asking.quiet(SWEPT);
+            return prober.join(node, "far");
+        }
+
+        void known() {
+            asking.send(prober.pathRequest(behind.address()));
+            asking.expect(
+                    "an answer once the tunnel is back", Prober.pathAnswersFor(behind.address()));
+        }
+
+        void unknown(String why) {
+            asking.send(prober.pathRequest(behind.address()));
+            asking.refuse(
+                    "answer after " + why,
+                    Prober.pathAnswersFor(behind.address()),
+                    Duration.ofSeconds(2));
+        }
+    }
+
+    @Case(
+            decides = {"R-NET-148", "R-NET-145"},
+            needs = {"transport", "tunnels"},
+            slow = true)
+    void a_tunnel_that_comes_back_brings_its_paths(Prober prober) throws Exception {
+        Far far = Far.of(prober);
+        Rig rig = Rig.open(prober, far.synthesis(far.asking()));
+        Wire back = rig.again();
+        back.send(far.synthesis(far.asking()));
+        back.quiet(Prober.SETTLING);
+        rig.known();
+        Bytes id = prober.transportIdOf(rig.asking(), back);
+        Packet data =
+                prober.to(
+                        rig.behind().address(),
+                        rig.behind().identity().publicIdentity(),
+                        prober.random(20));
+        Bytes hash = data.hash(prober.crypto());
+        rig.asking().send(data.via(id));
+        back.expect(
+                "a packet by the new connection",
+                packet -> packet.hash(prober.crypto()).equals(hash));
+    }
+
+    @Case(
+            decides = "R-NET-147",
+            kind = Polarity.NEGATIVE,
+            needs = {"transport", "tunnels"},
+            slow = true)
+    void a_synthesis_that_is_cut_or_forged_brings_nothing(Prober prober) throws Exception {
+        Far far = Far.of(prober);
+        Rig rig = Rig.open(prober, far.synthesis(far.asking()));
+        Wire back = rig.again();
+        Bytes right = far.asking();
+        byte[] forged = right.toArray();
+        forged[100] ^= 1;
+        prober.note("bent: one byte short, one byte long, another random byte than was signed");
+        back.send(far.synthesis(right.slice(0, 175)));
+        back.send(far.synthesis(Bytes.concat(right, Bytes.zeros(1))));
+        back.send(far.synthesis(Bytes.wrap(forged)));
+        back.quiet(Prober.SETTLING);
+        rig.unknown("a synthesis that does not hold");
+        back.send(far.synthesis(right));
+        back.quiet(Prober.SETTLING);
+        ProberDestination control = prober.destination();
+        back.send(control.announcePacket());
+        rig.asking()
+                .control(
+                        "the connection works",
+                        Prober.rebroadcastsOf(control.address()),
+                        1,
+                        Prober.REBROADCAST);
+    }
+
+    @Case(
+            decides = "R-NET-149",
+            kind = Polarity.NEGATIVE,
+            needs = {"transport", "tunnels"},
+            slow = true)
+    void a_path_of_a_tunnel_does_not_displace_a_shorter_one(Prober prober) throws Exception {
+        Far far = Far.of(prober);
+        Rig rig = Rig.open(prober, far.synthesis(far.asking()));
+        Wire back = rig.again();
+        Wire direct = prober.join(rig.node(), "far");
+        direct.send(
+                rig.behind()
+                        .announce(Prober.unixSeconds() + 5, Bytes.utf8("direct"))
+                        .packet(false));
+        rig.asking()
+                .control(
+                        "the shorter path is taken",
+                        Prober.rebroadcastsOf(rig.behind().address())
+                                .and(packet -> packet.hops() == 1),
+                        1,
+                        Prober.REBROADCAST);
+        back.send(far.synthesis(far.asking()));
+        back.quiet(Prober.SETTLING);
+        Bytes id = prober.transportIdOf(rig.asking(), back);
+        Packet data =
+                prober.to(
+                        rig.behind().address(),
+                        rig.behind().identity().publicIdentity(),
+                        prober.random(20));
+        Bytes hash = data.hash(prober.crypto());
+        rig.asking().send(data.via(id));
+        direct.expect(
+                "the packet by the shorter path",
+                packet -> packet.hash(prober.crypto()).equals(hash));
+        back.refuse(
+                "the packet by the tunnel", packet -> packet.hash(prober.crypto()).equals(hash));
+    }
+}
