@@ -11,6 +11,7 @@ import io.reticle.rns.node.NodeEvent;
 import io.reticle.rns.node.Snapshot;
 import io.reticle.rns.transport.Drop;
 import io.reticle.rns.transport.InterfaceId;
+import io.reticle.rns.transport.InterfaceProfile;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -19,8 +20,18 @@ import java.time.temporal.ChronoUnit;
 
 /** A running node with the destinations that every node offers. */
 final class Daemon implements NodeHost.Listener {
+    /** Levels of the log from which on the node tells what it does, and each event. */
+    private static final int NOTICES = 3;
+
+    private static final int DEBUG = 6;
+
+    /** What the Python stack ends with, too. */
+    private static final int PANIC = 255;
+
     private final PrintStream log;
     private final boolean verbose;
+    private final boolean panics;
+    private final Settings.Logging logging;
     private final FolderStore store;
     private final Instance instance;
 
@@ -37,7 +48,9 @@ final class Daemon implements NodeHost.Listener {
             boolean verbose)
             throws Exception {
         this.log = log;
-        this.verbose = verbose;
+        this.verbose = verbose || settings.logging().level() >= DEBUG;
+        this.panics = settings.panicOnInterfaceError();
+        this.logging = settings.logging();
         this.store = store;
         settings.remarks().forEach(this::log);
         this.instance =
@@ -57,7 +70,7 @@ final class Daemon implements NodeHost.Listener {
     @Override
     public void event(NodeEvent event) {
         if (event instanceof NodeEvent.StoreFailed(var name, var reason)) {
-            log("storing %s: %s".formatted(name, reason));
+            print("storing %s: %s".formatted(name, reason));
         } else if (verbose) {
             log(event.toString());
         }
@@ -70,7 +83,22 @@ final class Daemon implements NodeHost.Listener {
 
     @Override
     public void log(String line) {
-        log.println(Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + line);
+        if (verbose || logging.level() >= NOTICES) print(line);
+    }
+
+    private void print(String line) {
+        log.println(
+                logging.timestamps()
+                        ? Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + line
+                        : line);
+    }
+
+    @Override
+    public void failed(InterfaceProfile profile, String what) {
+        if (!panics) return;
+        print("%s has failed for good, and the node ends".formatted(profile.display()));
+        // not on the node's thread, which has to close the links
+        Thread.ofPlatform().name("panic").start(() -> System.exit(PANIC));
     }
 
     /** All that there is to see of the node just now. */

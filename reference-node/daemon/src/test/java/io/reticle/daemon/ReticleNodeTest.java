@@ -166,6 +166,40 @@ class ReticleNodeTest {
     }
 
     @Test
+    void a_node_may_end_when_an_interface_fails_for_good() throws Exception {
+        Files.writeString(
+                folder.resolve("config"),
+                """
+                [reticulum]
+                share_instance = no
+                panic_on_interface_error = yes
+                [logging]
+                logtimestamps = no
+                [interfaces]
+                [[Nowhere]]
+                type = TCPClientInterface
+                enabled = yes
+                target_host = 127.0.0.1
+                target_port = %d
+                max_reconnect_tries = 0
+                """
+                        .formatted(Program.freePort()));
+
+        try (Program program = new Program(folder, "run", "--config", folder.toString())) {
+            assertEquals(255, program.exitCode());
+            assertTrue(
+                    program.log()
+                            .lines()
+                            .anyMatch(
+                                    line ->
+                                            line.startsWith("TCPInterface[Nowhere/")
+                                                    && line.endsWith(
+                                                            "has failed for good, and the node ends")),
+                    program.log());
+        }
+    }
+
+    @Test
     void a_node_that_is_told_to_end_closes_its_links_and_goes() throws Exception {
         int port = Program.freePort();
         Files.writeString(folder.resolve("config"), server(port));
