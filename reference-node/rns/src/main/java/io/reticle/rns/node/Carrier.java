@@ -47,10 +47,12 @@ final class Carrier {
         LinkTable.Carried link = core.carried.find(address);
         Route route = core.paths.find(address);
         boolean forProgram = route != null && route.hops() == 0;
-        boolean linkOfProgram = link != null && link.ofProgram();
-        if (!core.config.transport() && !from.program() && !forProgram && !linkOfProgram) {
-            return false;
-        }
+        boolean ofProgram =
+                from.program()
+                        || forProgram
+                        || link != null && link.ofProgram()
+                        || packet.type() == PacketType.PROOF && proves(address);
+        if (!core.config.transport() && !ofProgram) return false;
         if (link != null && packet.type() != PacketType.LINK_REQUEST) {
             if (packet.context() == Context.LINK_PROOF && packet.type() == PacketType.PROOF) {
                 carryLinkProof(from, packet, hops, link, now);
@@ -167,6 +169,12 @@ final class Carrier {
         core.known.use(link.destination(), Core.seconds(now));
         core.filter.remember(packet);
         core.exits.send(link.initiatorSide(), packet.withHops(hopsOfLink(from, hops, link)), now);
+    }
+
+    /** Whether a proof with this address is for a program of this machine. */
+    private boolean proves(Bytes address) {
+        ReverseTable.WayBack way = core.reverse.find(address);
+        return way != null && way.received().program();
     }
 
     /** Sends a proof back the way its packet came, once, from the right side. */

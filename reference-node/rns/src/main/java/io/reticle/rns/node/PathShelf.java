@@ -150,22 +150,26 @@ final class PathShelf {
         int left = AT_ONCE;
         while (left > 0 && !unkept.isEmpty()) {
             Route route = core.paths.find(unkept.removeFirst());
-            if (route != null && keep(route)) left--;
+            if (route == null) continue;
+            String display = route.port().profile().display();
+            if (keep(route.announce(), Optional.of(display))) left--;
         }
     }
 
+    /** Hands over all that are not there yet, those of paths that only tunnels know included. */
     void keepAllAnnounces() {
         while (!unkept.isEmpty()) keepAnnounces();
+        for (Tunnels.Tunnel tunnel : core.tunnels.all()) {
+            for (Tunnels.Kept path : tunnel.paths()) keep(path.announce(), Optional.empty());
+        }
     }
 
     /** Whether there was something to hand over. */
-    private boolean keep(Route route) {
-        Bytes hash = route.announce().hash(core.crypto);
+    private boolean keep(Packet announce, Optional<String> display) {
+        Bytes hash = announce.hash(core.crypto);
         if (!kept.add(hash)) return false;
         core.store.cacheSoon(
-                ANNOUNCES + "/" + hash.toHex(),
-                new CachedAnnounce(route.announce(), Optional.of(route.port().profile().display()))
-                        .encode());
+                ANNOUNCES + "/" + hash.toHex(), new CachedAnnounce(announce, display).encode());
         return true;
     }
 

@@ -109,6 +109,15 @@ final class Mesh {
         return new Cable(left, right, profile);
     }
 
+    /** Joins over two ends that are not alike. */
+    Cable join(
+            Member left,
+            Member right,
+            Function<String, InterfaceProfile> leftProfile,
+            Function<String, InterfaceProfile> rightProfile) {
+        return new Cable(left, right, leftProfile, rightProfile);
+    }
+
     /** Without limits for bursts: many announces at once are what most tests begin with. */
     private static InterfaceProfile quiet(InterfaceProfile profile) {
         return profile.with().bursts(BurstLimits.NONE).build();
@@ -255,11 +264,19 @@ final class Mesh {
         private boolean leftwards = true;
 
         Cable(Member left, Member right, Function<String, InterfaceProfile> profile) {
+            this(left, right, profile, profile);
+        }
+
+        Cable(
+                Member left,
+                Member right,
+                Function<String, InterfaceProfile> leftProfile,
+                Function<String, InterfaceProfile> rightProfile) {
             this.left = left;
             this.right = right;
             this.chance = new Random(seed + 31L * members.indexOf(left) + members.indexOf(right));
-            this.leftEnd = left.node.attach(quiet(profile.apply("to " + right.name)), now);
-            this.rightEnd = right.node.attach(quiet(profile.apply("to " + left.name)), now);
+            this.leftEnd = left.node.attach(quiet(leftProfile.apply("to " + right.name)), now);
+            this.rightEnd = right.node.attach(quiet(rightProfile.apply("to " + left.name)), now);
             left.cables.put(leftEnd, this);
             right.cables.put(rightEnd, this);
         }
