@@ -6,6 +6,7 @@ test, opens a link to each new one, and says how much of what it sent came back.
     peer.py CONFIGURATION_FOLDER
 """
 
+import os
 import sys
 import threading
 import time
@@ -14,6 +15,11 @@ import RNS
 
 SIZE = 400
 PACKETS = 3
+
+
+def say(line):
+    """In one piece, because the stack's log goes to the same place from other threads."""
+    os.write(sys.stdout.fileno(), f"{line}\n".encode())
 
 
 def echo(message, packet):
@@ -32,7 +38,7 @@ class Visitor:
         if destination_hash in self.visited:
             return
         self.visited.add(destination_hash)
-        print("heard", destination_hash.hex(), flush=True)
+        say(f"heard {destination_hash.hex()}")
         threading.Thread(target=self.visit, args=(announced_identity,), daemon=True).start()
 
     def visit(self, identity):
@@ -44,7 +50,7 @@ class Visitor:
         def back(message, packet):
             received.append(message)
             if len(received) == PACKETS:
-                print("echoed", sum(map(len, received)), flush=True)
+                say(f"echoed {sum(map(len, received))}")
 
         def established(link):
             link.set_packet_callback(back)
@@ -61,7 +67,7 @@ def main():
     )
     destination.set_link_established_callback(lambda link: link.set_packet_callback(echo))
     RNS.Transport.register_announce_handler(Visitor())
-    print("up", flush=True)
+    say("up")
     while True:
         destination.announce()
         time.sleep(2)
