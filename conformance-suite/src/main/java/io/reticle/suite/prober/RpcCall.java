@@ -7,12 +7,15 @@ import io.reticle.rns.msgpack.Value;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -27,23 +30,40 @@ public final class RpcCall implements AutoCloseable {
     private static final int NONCE = 20;
     private static final int LONGEST = 1 << 24;
     private static final int PATIENCE_MILLIS = 8_000;
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(50);
 
     private final Prober prober;
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final DataInputStream in;
     private final DataOutputStream out;
 
     /**
-     * Connects, and says nothing.
+     * Connects, and says nothing. A node may open this port last of all, so that one that is closed
+     * is tried again for a while.
      *
      * @throws IOException if nobody listens
      */
     public RpcCall(Prober prober, int port) throws IOException {
         this.prober = prober;
-        socket.connect(new InetSocketAddress("127.0.0.1", port), PATIENCE_MILLIS);
+        this.socket = connected(port);
         socket.setSoTimeout(PATIENCE_MILLIS);
         in = new DataInputStream(socket.getInputStream());
         out = new DataOutputStream(socket.getOutputStream());
+    }
+
+    private static Socket connected(int port) throws IOException {
+        long end = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
+        while (true) {
+            Socket socket = new Socket();
+            try {
+                socket.connect(new InetSocketAddress("127.0.0.1", port), PATIENCE_MILLIS);
+                return socket;
+            } catch (ConnectException e) {
+                socket.close();
+                if (System.nanoTime() > end) throw e;
+                LockSupport.parkNanos(BETWEEN_ATTEMPTS.toNanos());
+            }
+        }
     }
 
     private static byte[] ascii(String text) {
