@@ -2,6 +2,7 @@ package io.reticle.daemon.config;
 
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.identity.Identity;
+import io.reticle.rns.node.BacklogLimits;
 import io.reticle.rns.node.NodeConfig;
 import io.reticle.rns.transport.InterfaceMode;
 
@@ -131,6 +132,12 @@ public record Settings(
         /** Where nothing is said. */
         public static final Queues DEFAULT = new Queues(1_024, 128, 128, 8);
 
+        /** As the node takes them; nothing is as little as one. */
+        BacklogLimits limits() {
+            return new BacklogLimits(
+                    Math.max(1, announces), Math.max(1, requests), Math.max(1, limited));
+        }
+
         static Queues of(Section section) throws ConfigFault {
             return new Queues(
                     length(section, "qlen_in_data", DEFAULT.data),
@@ -210,6 +217,7 @@ public record Settings(
                 .publishBlackhole(blackholes.published)
                 .blackholeSources(blackholes.sources)
                 .blackholeInterval(Math.round(blackholes.updateSeconds * 1e6))
+                .backlog(queues.limits())
                 .network(network)
                 .build();
     }

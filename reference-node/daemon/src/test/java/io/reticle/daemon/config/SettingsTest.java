@@ -8,6 +8,7 @@ import io.reticle.drivers.KissTnc;
 import io.reticle.drivers.Serial;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.crypto.CryptoProvider;
+import io.reticle.rns.node.BacklogLimits;
 import io.reticle.rns.node.NodeConfig;
 import io.reticle.rns.transport.BurstLimits;
 import io.reticle.rns.transport.InterfaceId;
@@ -62,7 +63,9 @@ class SettingsTest {
     void an_empty_file_is_a_leaf_with_all_defaults() throws ConfigFault {
         Settings settings = Settings.parse("");
 
-        assertEquals(new NodeConfig(false, true), settings.nodeConfig(Optional.empty()));
+        assertEquals(
+                new NodeConfig(false, true).with().backlog(BacklogLimits.DEFAULT).build(),
+                settings.nodeConfig(Optional.empty()));
         assertEquals(List.of(), settings.interfaces());
         assertEquals(List.of(), settings.remarks());
         assertEquals(true, settings.sharing().wanted());
@@ -133,6 +136,7 @@ class SettingsTest {
                         .linkMtuDiscovery(false)
                         .probes(true)
                         .managers(Optional.of(Set.of(Bytes.hex(HASH))))
+                        .backlog(new BacklogLimits(2, 3, 8))
                         .blackholeInterval(120_000_000)
                         .publishBlackhole(true)
                         .blackholeSources(Set.of(Bytes.hex(HASH)))

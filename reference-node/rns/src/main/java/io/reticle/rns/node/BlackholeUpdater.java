@@ -77,13 +77,8 @@ final class BlackholeUpdater {
         switch (event) {
             case NodeEvent.OnLink(var _, LinkEvent.StateChanged(var _, var state, var _))
                     when state == Link.State.ACTIVE ->
-                    links.ask(
-                            links.find(link.id()),
-                            "/list",
-                            new Value.Nil().encode(),
-                            OptionalLong.empty(),
-                            OptionalLong.of(MAX_LIST),
-                            now);
+                    // the link tells of itself before it tells its peer
+                    core.alarms.set(new Asking(link), now);
             case NodeEvent.OnRequest(var _, RequestEvent.Answered(var _, var packed)) -> {
                 merge(source, packed, now);
                 link.close(now);
@@ -94,6 +89,28 @@ final class BlackholeUpdater {
             default -> {
                 // nothing else leads to the list
             }
+        }
+    }
+
+    /** Asks for the list once the link is ready at both ends. */
+    private final class Asking extends Alarm {
+        private final Link link;
+
+        Asking(Link link) {
+            this.link = link;
+        }
+
+        @Override
+        void ring(long now) {
+            LinkSession session = links.find(link.id());
+            if (session == null || !link.open()) return;
+            links.ask(
+                    session,
+                    "/list",
+                    new Value.Nil().encode(),
+                    OptionalLong.empty(),
+                    OptionalLong.of(MAX_LIST),
+                    now);
         }
     }
 

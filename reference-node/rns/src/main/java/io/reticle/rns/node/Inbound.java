@@ -28,6 +28,9 @@ final class Inbound {
     private final LinkDesk links;
     private final PacketDesk packets;
 
+    /** Where announces and path requests wait; empty where they are done with at once. */
+    private final Optional<Backlog> backlog;
+
     Inbound(
             Core core,
             AnnounceDesk announces,
@@ -43,6 +46,41 @@ final class Inbound {
         this.tunnels = tunnels;
         this.links = links;
         this.packets = packets;
+        this.backlog =
+                core.config.backlog().map(limits -> new Backlog(limits, core.exits, this::serve));
+    }
+
+    /** Something that waited has its turn. */
+    private void serve(Port from, Packet packet, long now) {
+        try {
+            if (packet.type() == PacketType.ANNOUNCE) announced(from, packet, now);
+            else paths.received(from, packet, now);
+        } catch (MalformedFrame e) {
+            core.exits.drop(from, Drop.MALFORMED, e.getMessage());
+        }
+    }
+
+    private void announced(Port from, Packet packet, long now) throws MalformedFrame {
+        announces.received(from, packet, hops(from, packet), now);
+    }
+
+    /** Programs of this machine, and the node that serves it, are no hop away. */
+    private static int hops(Port from, Packet packet) {
+        return packet.hops() + (from.program() || from.instance() ? 0 : 1);
+    }
+
+    /** Whether there is something to do at once. */
+    boolean busy() {
+        return backlog.isPresent() && !backlog.get().isEmpty();
+    }
+
+    void advance(long now) {
+        if (backlog.isPresent()) backlog.get().serve(now);
+    }
+
+    /** What waits, where anything does. */
+    Optional<Backlog.Status> waiting() {
+        return backlog.map(Backlog::status);
     }
 
     /** A frame came in, without its framing. Whatever it is, the node goes on. */
@@ -58,11 +96,8 @@ final class Inbound {
 
     /** An announce that was held back takes its way again, its access code long since checked. */
     void resume(Port from, Packet wire, long now) {
-        try {
-            received(from, wire, now);
-        } catch (MalformedFrame e) {
-            core.exits.drop(from, Drop.MALFORMED, e.getMessage());
-        }
+        if (backlog.isPresent()) backlog.get().add(Backlog.Kind.LIMITED, from, wire);
+        else serve(from, wire, now);
     }
 
     private Bytes admitted(Port from, Bytes frame) {
@@ -95,12 +130,12 @@ final class Inbound {
             core.exits.drop(from, refused.get(), packet.toString());
             return;
         }
-        // programs of this machine, and the node that serves it, are no hop away
-        int hops = packet.hops() + (from.program() || from.instance() ? 0 : 1);
+        int hops = hops(from, packet);
         PacketType type = packet.type();
         if (type == PacketType.ANNOUNCE) {
             core.filter.remember(packet);
-            announces.received(from, packet, hops, now);
+            if (backlog.isPresent()) backlog.get().add(Backlog.Kind.ANNOUNCE, from, packet);
+            else announced(from, packet, now);
             return;
         }
         boolean linkProof = type == PacketType.PROOF && packet.context() == Context.LINK_PROOF;
@@ -128,7 +163,7 @@ final class Inbound {
         if (packet.destinationType() == DestinationType.PLAIN) {
             Bytes address = packet.destination();
             if (address.equals(core.pathRequestAddress)) {
-                paths.received(from, packet, now);
+                asked(from, packet, now);
                 return;
             }
             if (address.equals(core.tunnelAddress)) {
@@ -137,6 +172,15 @@ final class Inbound {
             }
         }
         packets.delivered(from, packet, now);
+    }
+
+    private void asked(Port from, Packet packet, long now) throws MalformedFrame {
+        if (backlog.isEmpty()) {
+            paths.received(from, packet, now);
+        } else {
+            boolean limited = from.inRequestBurst();
+            backlog.get().add(limited ? Backlog.Kind.LIMITED : Backlog.Kind.REQUEST, from, packet);
+        }
     }
 
     private void proved(Port from, Packet packet, int hops, boolean linkProof, long now)

@@ -213,6 +213,7 @@ public final class Node {
                 core.carried.size(),
                 links.size(),
                 core.tunnels.size(),
+                inbound.waiting().map(Snapshot.Backlog::of).orElse(Snapshot.Backlog.NONE),
                 drops());
     }
 
@@ -569,6 +570,7 @@ public final class Node {
 
     /** When {@link #advance} should be called next; {@code Long.MAX_VALUE} if nothing is due. */
     public long nextDeadline() {
+        if (inbound.busy()) return latest;
         long next = Math.min(announces.nextDeadline(), paths.nextDeadline());
         return Math.min(next, core.alarms.next());
     }
@@ -576,6 +578,7 @@ public final class Node {
     /** Does everything that has fallen due by {@code now}. */
     public void advance(long now) {
         started(now);
+        inbound.advance(now);
         announces.advance(now);
         paths.advance(now);
         core.alarms.ring(now);

@@ -24,6 +24,8 @@ import java.util.Set;
  * @param publishBlackhole whether everybody may ask for the list of unwanted identities
  * @param blackholeSources transport identities whose published lists are taken, 16 bytes each
  * @param blackholeInterval from one fetching of these lists to the next, in microseconds
+ * @param backlog how many packets may wait for more urgent ones; empty where each is done with at
+ *     once
  * @param network the identity of the network that the node belongs to
  */
 public record NodeConfig(
@@ -38,6 +40,7 @@ public record NodeConfig(
         boolean publishBlackhole,
         Set<Bytes> blackholeSources,
         long blackholeInterval,
+        Optional<BacklogLimits> backlog,
         Optional<Identity> network) {
 
     /** Once an hour; more often than every two minutes is not asked for. */
@@ -73,6 +76,7 @@ public record NodeConfig(
                 false,
                 Set.of(),
                 BLACKHOLE_INTERVAL,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -94,6 +98,7 @@ public record NodeConfig(
         private boolean publishBlackhole;
         private Set<Bytes> blackholeSources;
         private long blackholeInterval;
+        private Optional<BacklogLimits> backlog;
         private Optional<Identity> network;
 
         private Builder(NodeConfig from) {
@@ -108,6 +113,7 @@ public record NodeConfig(
             publishBlackhole = from.publishBlackhole;
             blackholeSources = from.blackholeSources;
             blackholeInterval = from.blackholeInterval;
+            backlog = from.backlog;
             network = from.network;
         }
 
@@ -167,6 +173,11 @@ public record NodeConfig(
             return this;
         }
 
+        public Builder backlog(BacklogLimits value) {
+            backlog = Optional.of(value);
+            return this;
+        }
+
         public Builder network(Optional<Identity> value) {
             network = value;
             return this;
@@ -186,6 +197,7 @@ public record NodeConfig(
                     publishBlackhole,
                     blackholeSources,
                     blackholeInterval,
+                    backlog,
                     network);
         }
     }

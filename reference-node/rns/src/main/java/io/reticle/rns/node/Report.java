@@ -75,25 +75,7 @@ public final class Report {
                         .put("ptxf", out.requestFrequency())
                         .put("rxpps", 0)
                         .put("txpps", 0);
-        for (String key :
-                List.of(
-                        "rxqt",
-                        "rxqd",
-                        "rxqa",
-                        "rxqp",
-                        "rxqil",
-                        "rxqtd",
-                        "rxqdd",
-                        "rxqad",
-                        "rxqpd",
-                        "rxqild",
-                        "tqpressure",
-                        "dqpressure",
-                        "aqpressure",
-                        "pqpressure",
-                        "ilqpressure")) {
-            map.put(key, 0);
-        }
+        ofBacklog(map);
         map.putNil("txq");
         if (snapshot.transport()) {
             map.put("transport_id", snapshot.transportId())
@@ -102,6 +84,27 @@ public final class Report {
                     .put("probe_responder", snapshot.probeResponder().map(Value.Binary::new));
         }
         return map.putNil("rss");
+    }
+
+    /** Data never waits in a queue of the node. */
+    private void ofBacklog(MapBuilder map) {
+        Snapshot.Backlog waits = snapshot.backlog();
+        map.put("rxqt", waits.announces() + waits.requests() + waits.limited())
+                .put("rxqd", 0)
+                .put("rxqa", waits.announces())
+                .put("rxqp", waits.requests())
+                .put("rxqil", waits.limited())
+                .put(
+                        "rxqtd",
+                        waits.announcesDropped() + waits.requestsDropped() + waits.limitedDropped())
+                .put("rxqdd", 0)
+                .put("rxqad", waits.announcesDropped())
+                .put("rxqpd", waits.requestsDropped())
+                .put("rxqild", waits.limitedDropped());
+        for (String key :
+                List.of("tqpressure", "dqpressure", "aqpressure", "pqpressure", "ilqpressure")) {
+            map.put(key, 0);
+        }
     }
 
     private Value ofInterface(Port.Status status) {

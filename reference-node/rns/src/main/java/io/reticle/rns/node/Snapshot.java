@@ -1,6 +1,7 @@
 package io.reticle.rns.node;
 
 import io.reticle.rns.bytes.Bytes;
+import io.reticle.rns.node.Backlog.Kind;
 import io.reticle.rns.transport.AnnounceRate;
 import io.reticle.rns.transport.Blackholed;
 import io.reticle.rns.transport.Drop;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param blackholed by identity hash
  * @param carriedLinks links of others that run through this node
  * @param ownLinks links that end here
+ * @param backlog what waits for more urgent things
  * @param drops frames that went no further, by reason
  */
 public record Snapshot(
@@ -44,4 +46,27 @@ public record Snapshot(
         int carriedLinks,
         int ownLinks,
         int tunnels,
-        Map<Drop, Long> drops) {}
+        Backlog backlog,
+        Map<Drop, Long> drops) {
+
+    /** How many packets wait, and how many found no room since the start, by kind. */
+    public record Backlog(
+            int announces,
+            int requests,
+            int limited,
+            long announcesDropped,
+            long requestsDropped,
+            long limitedDropped) {
+        static final Backlog NONE = new Backlog(0, 0, 0, 0, 0, 0);
+
+        static Backlog of(io.reticle.rns.node.Backlog.Status status) {
+            return new Backlog(
+                    status.waiting().get(Kind.ANNOUNCE),
+                    status.waiting().get(Kind.REQUEST),
+                    status.waiting().get(Kind.LIMITED),
+                    status.dropped().get(Kind.ANNOUNCE),
+                    status.dropped().get(Kind.REQUEST),
+                    status.dropped().get(Kind.LIMITED));
+        }
+    }
+}

@@ -30,6 +30,8 @@ public enum Drop {
     LINK_REFUSED,
     /** An announce that came in a burst for which there was no more room. */
     BURST,
+    /** An announce or a path request for which there was no room while others were served. */
+    BACKLOG,
     /** For an interface that is down. */
     OFFLINE
 }

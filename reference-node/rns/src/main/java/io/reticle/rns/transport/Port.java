@@ -211,6 +211,11 @@ public final class Port {
                 now);
     }
 
+    /** Whether path requests came in a burst when they were last looked at. */
+    public boolean inRequestBurst() {
+        return requestBurst.active();
+    }
+
     /** Whether another path request for others would be too many (R-NET-66). */
     public boolean limitsRequestsOut(long now) {
         return profile.bursts().egress()

@@ -77,7 +77,7 @@ class DropsTest {
             case NO_ROUTE -> new Stimulus(open, List.of(data(SOMEBODY).frame()));
             case UNREADABLE -> new Stimulus(open, List.of(data(shut.hash()).frame()));
             // these need more than frames: they have tests of their own
-            case WRONG_SIDE, BURST, OFFLINE -> new Stimulus(closed, List.of());
+            case WRONG_SIDE, BURST, BACKLOG, OFFLINE -> new Stimulus(closed, List.of());
             case LINK_REFUSED -> new Stimulus(open, List.of(linkRequest()));
         };
     }
@@ -136,7 +136,7 @@ class DropsTest {
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"WRONG_SIDE", "BURST", "OFFLINE"})
+            names = {"WRONG_SIDE", "BURST", "BACKLOG", "OFFLINE"})
     void a_dropped_frame_is_counted_and_told_under_its_reason(Drop reason) {
         Stimulus stimulus = causing(reason);
 
