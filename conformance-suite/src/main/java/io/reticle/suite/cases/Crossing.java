@@ -15,7 +15,6 @@ import io.reticle.suite.sut.NodeSpec;
 import io.reticle.suite.sut.OwnNode;
 
 import java.io.IOException;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -59,19 +58,13 @@ record Crossing(
     }
 
     Packet data() {
-        return prober.to(
-                destination.address(), destination.identity().publicIdentity(), prober.random(20));
+        return prober.dataTo(destination);
     }
 
     /** Sends a packet to the node and returns it as it comes out on the far side. */
     Packet passes(Packet packet) {
         near.send(packet.via(id));
-        return far.control("the packet on the far side", sameAs(packet));
-    }
-
-    Predicate<Packet> sameAs(Packet packet) {
-        Bytes hash = packet.hash(prober.crypto());
-        return one -> one.hash(prober.crypto()).equals(hash);
+        return far.control("the packet on the far side", prober.sameAs(packet));
     }
 
     /** A link request through the node, as the far end sees it. */

@@ -62,12 +62,10 @@ final class Forwarding {
     void a_packet_without_a_path_is_dropped_in_silence(Prober prober) throws Exception {
         Crossing crossing = Crossing.open(prober);
         ProberDestination nowhere = prober.destination();
-        Packet lost =
-                prober.to(
-                        nowhere.address(), nowhere.identity().publicIdentity(), prober.random(20));
+        Packet lost = prober.dataTo(nowhere);
         crossing.near().send(lost.via(crossing.id()));
         crossing.passes(crossing.data());
-        crossing.far().refuse("the packet without a path", crossing.sameAs(lost));
+        crossing.far().refuse("the packet without a path", prober.sameAs(lost));
         crossing.near()
                 .refuse(
                         "answer of any kind",

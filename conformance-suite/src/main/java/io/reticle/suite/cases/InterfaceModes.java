@@ -218,12 +218,9 @@ final class InterfaceModes {
         asking.send(prober.pathRequest(unknown));
         open.control("a search", searchesFor(unknown));
         silent.send(prober.pathRequest(behind.address()));
-        Packet data =
-                prober.to(behind.address(), behind.identity().publicIdentity(), prober.random(20));
+        Packet data = prober.dataTo(behind);
         asking.send(data.via(id));
-        Bytes hash = data.hash(prober.crypto());
-        silent.expect(
-                "a packet along its path", packet -> packet.hash(prober.crypto()).equals(hash));
+        silent.expect("a packet along its path", prober.sameAs(data));
         silent.refuse("search", searchesFor(unknown));
         silent.refuse(
                 "announce or path response",

@@ -191,15 +191,10 @@ final class Searches {
         heavy.send(announce);
         light.send(announce);
         heavy.quiet(Prober.SETTLING);
-        Packet data =
-                prober.to(
-                        destination.address(),
-                        destination.identity().publicIdentity(),
-                        prober.random(20));
-        Bytes hash = data.hash(prober.crypto());
+        Packet data = prober.dataTo(destination);
         asking.send(data.via(id));
-        heavy.expect("the packet", packet -> packet.hash(prober.crypto()).equals(hash));
-        light.refuse("the packet", packet -> packet.hash(prober.crypto()).equals(hash));
+        heavy.expect("the packet", prober.sameAs(data));
+        light.refuse("the packet", prober.sameAs(data));
     }
 
     @Case(decides = "R-NET-88", kind = Polarity.NEGATIVE, needs = "transport", slow = true)

@@ -189,14 +189,10 @@ final class SharedInstances {
         Bytes node =
                 told.transportId()
                         .orElseThrow(() -> new Refuted("expected two addresses, found one"));
-        Packet data =
-                prober.to(
-                        destination.address(),
-                        destination.identity().publicIdentity(),
-                        prober.random(20));
+        Packet data = prober.dataTo(destination);
         Bytes hash = data.hash(prober.crypto());
         two.send(data.via(node));
-        one.expect("the packet", packet -> packet.hash(prober.crypto()).equals(hash));
+        one.expect("the packet", prober.sameAs(data));
         Packet proof = Proof.of(destination.identity(), hash, false).packet(hash);
         one.send(proof);
         Packet back = two.expect("the proof", prober.addressedProofs(data));

@@ -100,16 +100,9 @@ final class Tunnels {
         back.quiet(Prober.SETTLING);
         rig.known();
         Bytes id = prober.transportIdOf(rig.asking(), back);
-        Packet data =
-                prober.to(
-                        rig.behind().address(),
-                        rig.behind().identity().publicIdentity(),
-                        prober.random(20));
-        Bytes hash = data.hash(prober.crypto());
+        Packet data = prober.dataTo(rig.behind());
         rig.asking().send(data.via(id));
-        back.expect(
-                "a packet by the new connection",
-                packet -> packet.hash(prober.crypto()).equals(hash));
+        back.expect("a packet by the new connection", prober.sameAs(data));
     }
 
     @Case(
@@ -166,17 +159,9 @@ final class Tunnels {
         back.send(far.synthesis(far.asking()));
         back.quiet(Prober.SETTLING);
         Bytes id = prober.transportIdOf(rig.asking(), back);
-        Packet data =
-                prober.to(
-                        rig.behind().address(),
-                        rig.behind().identity().publicIdentity(),
-                        prober.random(20));
-        Bytes hash = data.hash(prober.crypto());
+        Packet data = prober.dataTo(rig.behind());
         rig.asking().send(data.via(id));
-        direct.expect(
-                "the packet by the shorter path",
-                packet -> packet.hash(prober.crypto()).equals(hash));
-        back.refuse(
-                "the packet by the tunnel", packet -> packet.hash(prober.crypto()).equals(hash));
+        direct.expect("the packet by the shorter path", prober.sameAs(data));
+        back.refuse("the packet by the tunnel", prober.sameAs(data));
     }
 }

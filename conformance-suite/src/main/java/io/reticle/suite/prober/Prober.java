@@ -270,6 +270,17 @@ public final class Prober implements AutoCloseable {
         return sealed(destination, encrypted(identity, plaintext));
     }
 
+    /** Some data to one of the prober's own destinations. */
+    public Packet dataTo(ProberDestination destination) {
+        return to(destination.address(), destination.identity().publicIdentity(), random(20));
+    }
+
+    /** A packet, whatever a relay has changed of its header. */
+    public Predicate<Packet> sameAs(Packet packet) {
+        Bytes hash = packet.hash(crypto);
+        return one -> one.hash(crypto).equals(hash);
+    }
+
     public Bytes encrypted(PublicIdentity identity, Bytes plaintext) {
         try {
             return identity.encrypt(plaintext, entropy);
