@@ -62,8 +62,11 @@ public record InterfaceSettings(String name, Medium medium, Common common) {
                         Optional.empty(),
                         Optional.empty());
 
-        /** The same on a closed network, or an open one. */
-        public Common withAccess(Optional<Access> closed) {
+        /**
+         * The same on a closed network, or an open one, for a program that brings interfaces of its
+         * own: what begins in a burst is not held back from it.
+         */
+        public Common forProgram(Optional<Access> closed) {
             return new Common(
                     mode,
                     outgoing,
@@ -72,7 +75,7 @@ public record InterfaceSettings(String name, Medium medium, Common common) {
                     closed,
                     announceCap,
                     rateTarget,
-                    bursts,
+                    BurstLimits.NONE,
                     bootstrapOnly,
                     recursiveRequests,
                     announcesFromInternal,
@@ -134,14 +137,14 @@ public record InterfaceSettings(String name, Medium medium, Common common) {
     public static InterfaceSettings tcpServer(
             String name, String host, int port, Optional<Access> access) {
         return new InterfaceSettings(
-                name, Medium.TcpServer.on(host, port), Common.DEFAULT.withAccess(access));
+                name, Medium.TcpServer.on(host, port), Common.DEFAULT.forProgram(access));
     }
 
     /** Keeps a TCP connection to a server. */
     public static InterfaceSettings tcpClient(
             String name, String host, int port, Optional<Access> access) {
         return new InterfaceSettings(
-                name, Medium.TcpClient.to(host, port), Common.DEFAULT.withAccess(access));
+                name, Medium.TcpClient.to(host, port), Common.DEFAULT.forProgram(access));
     }
 
     /** What makes and checks the access codes of its frames; absent on an open network. */
