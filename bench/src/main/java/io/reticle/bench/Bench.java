@@ -33,7 +33,7 @@ import java.util.concurrent.Callable;
         footerHeading = "%nExamples:%n",
         footer = {
             "  reticle-bench --quick               in less than a minute",
-            "  reticle-bench --out results         in about six minutes, on a quiet machine",
+            "  reticle-bench --out results         in about eight minutes, on a quiet machine",
             "  reticle-bench --no-micro --no-rust  Java beside Python only",
             "  reticle-bench channel               channel messages, Java beside Python",
             "  reticle-bench links                 ten thousand open links in a small heap",

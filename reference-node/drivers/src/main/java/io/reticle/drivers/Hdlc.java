@@ -37,36 +37,63 @@ public final class Hdlc {
 
     /** Stuffs a frame and puts flags around it. */
     public static Bytes encode(Bytes frame) {
-        byte[] plain = frame.toArray();
-        int escapes = 0;
-        for (int i = special(plain, 0); i < plain.length; i = special(plain, i + 1)) escapes++;
-        byte[] out = new byte[plain.length + escapes + 2];
-        int at = 0;
-        out[at++] = FLAG;
-        int run = 0;
-        for (int i = special(plain, 0); i < plain.length; i = special(plain, i + 1)) {
-            // what needs no escape is copied in one piece: one byte in 128 does
-            System.arraycopy(plain, run, out, at, i - run);
-            at += i - run;
-            out[at++] = ESCAPE;
-            out[at++] = plain[i] == FLAG ? ESCAPED_FLAG : ESCAPED_ESCAPE;
-            run = i + 1;
-        }
-        System.arraycopy(plain, run, out, at, plain.length - run);
-        out[out.length - 1] = FLAG;
-        return Bytes.wrap(out);
+        var stuffed = new Stuffed(frame.length());
+        frame.into(stuffed);
+        return stuffed.stream();
     }
 
-    /** The place of the next flag or escape from {@code from} on, or the array's length. */
-    private static int special(byte[] array, int from) {
+    /** A frame on its way out. */
+    private static final class Stuffed implements Bytes.Sink {
+        private byte[] out;
+        private int at;
+
+        Stuffed(int frameLength) {
+            // one byte in 128 of what is encrypted needs an escape: room for twice as many
+            out = new byte[frameLength + frameLength / 64 + 2];
+            out[at++] = FLAG;
+        }
+
+        @Override
+        public void accept(byte[] plain, int offset, int length) {
+            int end = offset + length;
+            int from = offset;
+            for (int i = special(plain, from, end); i < end; i = special(plain, from, end)) {
+                room(end - from + 2);
+                // what needs no escape is copied in one piece
+                copy(plain, from, i);
+                out[at++] = ESCAPE;
+                out[at++] = plain[i] == FLAG ? ESCAPED_FLAG : ESCAPED_ESCAPE;
+                from = i + 1;
+            }
+            room(end - from + 1);
+            copy(plain, from, end);
+        }
+
+        private void copy(byte[] plain, int from, int to) {
+            System.arraycopy(plain, from, out, at, to - from);
+            at += to - from;
+        }
+
+        private void room(int bytes) {
+            if (at + bytes > out.length) out = Arrays.copyOf(out, out.length + bytes + bytes / 2);
+        }
+
+        Bytes stream() {
+            out[at++] = FLAG;
+            return Bytes.wrap(out).slice(0, at);
+        }
+    }
+
+    /** The place of the next flag or escape from {@code from} on, or {@code end}. */
+    private static int special(byte[] array, int from, int end) {
         int at = from;
-        while (at + Long.BYTES <= array.length) {
+        while (at + Long.BYTES <= end) {
             long eight = (long) EIGHT.get(array, at);
             long found = zeros(eight ^ EIGHT_FLAGS) | zeros(eight ^ EIGHT_ESCAPES);
             if (found != 0) return at + first(found);
             at += Long.BYTES;
         }
-        while (at < array.length && array[at] != FLAG && array[at] != ESCAPE) at++;
+        while (at < end && array[at] != FLAG && array[at] != ESCAPE) at++;
         return at;
     }
 
@@ -147,11 +174,8 @@ public final class Hdlc {
         }
 
         private void finish() {
-            int escapes = 0;
-            for (int i = escape(0); i < size; i = escape(i + 2)) escapes++;
-            int length = size - escapes;
-            if (length <= TOO_SHORT || length > longest) return;
-            byte[] frame = new byte[length];
+            if (size <= TOO_SHORT) return;
+            byte[] frame = new byte[size];
             int at = 0;
             int run = 0;
             // what follows an escape is none itself, so that it is stepped over
@@ -162,7 +186,10 @@ public final class Hdlc {
                 run = i + 2;
             }
             System.arraycopy(buffer, run, frame, at, size - run);
-            frames.accept(Bytes.wrap(frame));
+            at += size - run;
+            if (at <= TOO_SHORT || at > longest) return;
+            // who keeps a frame keeps its array: none that is half empty
+            frames.accept(Bytes.wrap(at == size ? frame : Arrays.copyOf(frame, at)));
         }
 
         /**

@@ -244,12 +244,7 @@ public final class LinkResources {
         OutgoingTransfer transfer = outgoing.peekFirst();
         if (transfer == null || !transfer.currentHash().equals(request.resource())) return;
         boolean begins = !transfer.begun();
-        try {
-            if (!transfer.requested(request, packet.hash(crypto), now)) return;
-        } catch (IOException e) {
-            giveUp(transfer, Transfer.Outcome.FAILED, now);
-            return;
-        }
+        if (!transfer.requested(request, packet.hash(crypto), now)) return;
         owner.event(
                 begins
                         ? new ResourceEvent.Started(transfer)
@@ -339,11 +334,19 @@ public final class LinkResources {
     public void advance(long now) {
         if (!link.open()) return;
         OutgoingTransfer out = outgoing.peekFirst();
-        if (out != null && !out.advance(now)) giveUp(out, Transfer.Outcome.FAILED, now);
+        if (out != null && !goesOn(out, now)) giveUp(out, Transfer.Outcome.FAILED, now);
         for (IncomingTransfer in : List.copyOf(incoming.values())) {
             if (!in.advance(now)) {
                 giveUp(in, Transfer.Outcome.FAILED, "the sender went silent", now);
             }
+        }
+    }
+
+    private static boolean goesOn(OutgoingTransfer out, long now) {
+        try {
+            return out.advance(now);
+        } catch (IOException e) {
+            return false;
         }
     }
 }

@@ -225,9 +225,8 @@ public final class OutgoingTransfer implements Transfer {
      *
      * @param packetHash of the packet that said so
      * @return false if the same packet was here before
-     * @throws IOException if the content of the next segment cannot be read
      */
-    boolean requested(PartRequest request, Bytes packetHash, long now) throws IOException {
+    boolean requested(PartRequest request, Bytes packetHash, long now) {
         if (!requestsSeen.add(packetHash)) return false;
         if (requestsSeen.size() > REMEMBERED_REQUESTS) {
             requestsSeen.remove(requestsSeen.iterator().next());
@@ -243,8 +242,6 @@ public final class OutgoingTransfer implements Transfer {
         if (sent.cardinality() == segment.parts()) {
             state = State.AWAITING_PROOF;
             retriesLeft = PROOF_QUERIES;
-            // while the receiver puts this segment together, the next one is made
-            if (next == null && segmentIndex < segments) next = build(segmentIndex + 1);
         }
         return true;
     }
@@ -330,17 +327,31 @@ public final class OutgoingTransfer implements Transfer {
                             + rtt * ANSWER_RTTS * RECEIVER_RETRIES
                             + SENDER_GRACE
                             + RECEIVER_RETRY_DELAYS;
-            case AWAITING_PROOF -> lastPartSent + rtt * PROOF_RTTS + SENDER_GRACE;
+            case AWAITING_PROOF ->
+                    wantsNext() ? lastPartSent : lastPartSent + rtt * PROOF_RTTS + SENDER_GRACE;
         };
+    }
+
+    /**
+     * Whether the next segment is to be made: while the receiver puts this one together, and not
+     * before its last parts have left.
+     */
+    private boolean wantsNext() {
+        return state == State.AWAITING_PROOF && next == null && segmentIndex < segments;
     }
 
     /**
      * Does what has fallen due.
      *
      * @return false if the receiver has been silent for too long
+     * @throws IOException if the content of the next segment cannot be read
      */
-    boolean advance(long now) {
+    boolean advance(long now) throws IOException {
         if (now < nextDeadline()) return true;
+        if (wantsNext()) {
+            next = build(segmentIndex + 1);
+            return true;
+        }
         if (retriesLeft == 0 || state == State.TRANSFERRING) return false;
         retriesLeft--;
         if (state == State.ADVERTISED) {
