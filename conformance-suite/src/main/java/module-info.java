@@ -13,6 +13,8 @@ module io.reticle.suite {
     requires org.junit.platform.launcher;
     requires org.opentest4j;
     requires org.snakeyaml.engine;
+    requires testcontainers;
+    requires com.github.dockerjava.api;
     requires transitive tools.jackson.databind;
 
     exports io.reticle.suite.adapter;
@@ -47,9 +49,11 @@ module io.reticle.suite {
             io.reticle.suite.cli.AdapterCommand,
             io.reticle.suite.faults.FaultsCommand;
     provides io.reticle.suite.engine.CaseFixture with
+            io.reticle.suite.mesh.MeshFixture,
             io.reticle.suite.prober.ProberFixture;
     provides io.reticle.suite.engine.Preflight with
             io.reticle.suite.prober.WirePreflight,
             io.reticle.suite.engine.VerbsPreflight,
-            io.reticle.suite.engine.VectorsPreflight;
+            io.reticle.suite.engine.VectorsPreflight,
+            io.reticle.suite.mesh.MeshPreflight;
 }

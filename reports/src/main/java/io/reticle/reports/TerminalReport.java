@@ -409,6 +409,7 @@ public final class TerminalReport implements EventSink, AutoCloseable {
             case "L0" -> "L0, wire";
             case "L1" -> "L1, verbs";
             case "L2" -> "L2, vectors";
+            case "L3" -> "L3, mesh";
             default -> safe(level);
         };
     }

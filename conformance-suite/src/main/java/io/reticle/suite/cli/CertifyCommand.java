@@ -24,7 +24,8 @@ import java.util.List;
         header = "Run the cases against one or more systems and give a verdict on each.",
         description =
                 "%nA system is described by a manifest: a YAML file that says how to start the node"
-                        + " (level L0, wire) and its adapter program (L1, verbs; L2, vectors)."
+                        + " (level L0, wire) and its adapter program (L1, verbs; L2, vectors), or both in"
+                        + " containers among other nodes (L3, mesh)."
                         + " The shipped ones are reference-node and rns.%n",
         footerHeading = "%nExamples:%n",
         footer = {

@@ -20,7 +20,7 @@ final class LevelText implements ITypeConverter<Level> {
                 .orElseThrow(
                         () ->
                                 new TypeConversionException(
-                                        "expected L0 (wire), L1 (verbs) or L2 (vectors), found '"
+                                        "expected L0 (wire), L1 (verbs), L2 (vectors) or L3 (mesh), found '"
                                                 + text
                                                 + "'"));
     }

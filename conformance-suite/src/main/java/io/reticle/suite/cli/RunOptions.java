@@ -19,7 +19,9 @@ final class RunOptions {
             split = ",",
             paramLabel = "LEVEL",
             converter = LevelText.class,
-            description = "L0, L1, L2 (or wire, verbs, vectors). Default: all the system has.")
+            description =
+                    "L0, L1, L2, L3 (or wire, verbs, vectors, mesh). Default: all the system has but"
+                            + " L3, which needs a container engine.")
     private List<Level> levels = new ArrayList<>();
 
     @Option(
@@ -45,9 +47,9 @@ final class RunOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    /** All of them if none is named. */
+    /** All but the mesh if none is named. */
     Set<Level> levels() {
-        return levels.isEmpty() ? EnumSet.allOf(Level.class) : EnumSet.copyOf(levels);
+        return levels.isEmpty() ? EnumSet.range(Level.L0, Level.L2) : EnumSet.copyOf(levels);
     }
 
     List<String> only() {

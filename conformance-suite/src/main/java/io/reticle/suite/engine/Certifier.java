@@ -151,6 +151,9 @@ public final class Certifier {
                                 levels.add(Level.L2);
                             }
                         });
+        if (sut.image().isPresent()) {
+            levels.add(Level.L3);
+        }
         levels.retainAll(request.levels());
         return levels;
     }

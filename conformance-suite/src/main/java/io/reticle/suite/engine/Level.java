@@ -7,7 +7,9 @@ public enum Level {
     /** An adapter program that does what a user would. */
     L1("verbs"),
     /** The same program's pure functions, fed with vectors. */
-    L2("vectors");
+    L2("vectors"),
+    /** Node and adapter program in containers, several hops apart, among others. */
+    L3("mesh");
 
     private final String word;
 
@@ -15,7 +17,7 @@ public enum Level {
         this.word = word;
     }
 
-    /** What it is made of: wire, verbs or vectors. */
+    /** What it is made of: wire, verbs, vectors or mesh. */
     public String word() {
         return word;
     }

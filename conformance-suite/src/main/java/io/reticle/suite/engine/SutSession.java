@@ -121,7 +121,7 @@ final class SutSession implements AutoCloseable {
         var claims =
                 switch (level) {
                     case L0 -> sut.wireCapabilities();
-                    case L1, L2 ->
+                    case L1, L2, L3 ->
                             sut.verbs()
                                     .map(SutManifest.Verbs::capabilities)
                                     .orElseGet(LinkedHashSet::new);

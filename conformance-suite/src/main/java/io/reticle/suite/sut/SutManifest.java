@@ -42,7 +42,8 @@ public record SutManifest(
         Path folder,
         Map<String, String> environment,
         Optional<Wire> wire,
-        Optional<Verbs> verbs) {
+        Optional<Verbs> verbs,
+        Optional<Image> image) {
 
     /** Names of the manifests that come with the suite. */
     public static final List<String> SHIPPED = List.of("reference-node", "rns");
@@ -72,6 +73,32 @@ public record SutManifest(
 
     /** How the adapter program is started (L1, and L2 where it claims {@code compute}). */
     public record Verbs(List<String> start, SequencedSet<String> capabilities) {}
+
+    /**
+     * The same programs in a container, for meshes (L3).
+     *
+     * @param source where the image comes from
+     * @param node the program that runs a node on the configuration in {@link #CONFIG_INSIDE}
+     * @param adapter the adapter program
+     */
+    public record Image(ImageSource source, List<String> node, List<String> adapter) {
+        /** The folder with the node's configuration, inside a container. */
+        public static final String CONFIG_INSIDE = "/reticle/config";
+    }
+
+    /** Where an image comes from. */
+    public sealed interface ImageSource {}
+
+    /** One that is there already, or that the engine can fetch. */
+    public record NamedImage(String name) implements ImageSource {}
+
+    /** One that the suite builds. */
+    public enum ImageRecipe implements ImageSource {
+        /** This distribution's own node, with the Java that runs the suite. */
+        REFERENCE_NODE,
+        /** The authority with the harness. */
+        AUTHORITY
+    }
 
     public SutManifest {
         environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
@@ -136,7 +163,8 @@ public record SutManifest(
                 folder,
                 environment,
                 root.has("wire") ? Optional.of(wire(document)) : Optional.empty(),
-                root.has("verbs") ? Optional.of(verbs(document)) : Optional.empty());
+                root.has("verbs") ? Optional.of(verbs(document)) : Optional.empty(),
+                root.has("image") ? Optional.of(image(document)) : Optional.empty());
     }
 
     private static Wire wire(YamlDocument document) {
@@ -161,6 +189,19 @@ public record SutManifest(
     private static Verbs verbs(YamlDocument document) {
         return new Verbs(
                 argv(document, "/verbs/start"), capabilities(document.root().path("verbs")));
+    }
+
+    private static Image image(YamlDocument document) {
+        var image = document.root().path("image");
+        ImageSource source =
+                image.has("name")
+                        ? new NamedImage(image.path("name").stringValue())
+                        : ImageRecipe.valueOf(
+                                image.path("build")
+                                        .stringValue()
+                                        .toUpperCase(Locale.ROOT)
+                                        .replace('-', '_'));
+        return new Image(source, argv(document, "/image/node"), argv(document, "/image/adapter"));
     }
 
     private static List<String> argv(YamlDocument document, String pointer) {

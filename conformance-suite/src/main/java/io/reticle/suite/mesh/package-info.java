@@ -1,0 +1,2 @@
+/** Networks of real nodes in containers. */
+package io.reticle.suite.mesh;
