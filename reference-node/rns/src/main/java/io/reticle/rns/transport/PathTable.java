@@ -42,6 +42,9 @@ public final class PathTable {
     /** Transport ids that are next hops of many paths, each kept once. */
     private final Map<Bytes, Bytes> nextHops = new HashMap<>();
 
+    /** Until then no way is overdue, so that a large table is not looked through for nothing. */
+    private long soonest = Long.MAX_VALUE;
+
     /** An empty table. */
     public PathTable() {}
 
@@ -100,7 +103,7 @@ public final class PathTable {
         Route known = routes.get(destination);
         if (known != null) {
             known.follow(announce, wire, nextHop, hops, from, now);
-            return known;
+            return lasting(known);
         }
         Route fresh =
                 new Route(
@@ -113,12 +116,17 @@ public final class PathTable {
                         List.of(announce.randomHash()),
                         wire);
         routes.put(destination, fresh);
-        return fresh;
+        return lasting(fresh);
     }
 
     /** Puts in a way from a file or a tunnel, in place of the known one. */
     public void restore(Route route) {
-        routes.put(route.destination(), route);
+        routes.put(route.destination(), lasting(route));
+    }
+
+    private Route lasting(Route route) {
+        soonest = Math.min(soonest, route.lasts());
+        return route;
     }
 
     private Bytes kept(Bytes transportId) {
@@ -156,7 +164,10 @@ public final class PathTable {
 
     /** Forgets paths that nobody has used or renewed for their lifetime (R-NET-82). */
     public void expire(long now) {
-        forgetAll(route -> route.overdue(now));
+        if (now > soonest) {
+            forgetAll(route -> now > route.lasts());
+            soonest = routes.values().stream().mapToLong(Route::lasts).min().orElse(Long.MAX_VALUE);
+        }
         if (nextHops.size() > 2 * routes.size() + 64) {
             nextHops.clear();
         }

@@ -151,8 +151,9 @@ public final class Route {
         unresponsive = value;
     }
 
-    boolean overdue(long now) {
-        return now > used + port.profile().mode().pathLifetime();
+    /** When its life ends; each use puts that off. */
+    long lasts() {
+        return used + port.profile().mode().pathLifetime();
     }
 
     /** As it stands, for those who keep it. */
