@@ -2,8 +2,10 @@
 module io.reticle.reports {
     requires com.fasterxml.jackson.annotation;
     requires io.pebbletemplates;
+    requires java.desktop;
     requires java.xml;
     requires me.tongfei.progressbar;
+    requires org.knowm.xchart;
     // the templates' engine needs it and, being an automatic module, cannot say so
     requires org.slf4j;
     requires tools.jackson.core;

@@ -479,7 +479,7 @@ final class HtmlReport {
         return CLOCK.format(at);
     }
 
-    private static String hash(String text) {
+    static String hash(String text) {
         try {
             var digest =
                     MessageDigest.getInstance("SHA-256")
@@ -490,7 +490,7 @@ final class HtmlReport {
         }
     }
 
-    private static String resource(String name) {
+    static String resource(String name) {
         try (var in = HtmlReport.class.getResourceAsStream("html/" + name)) {
             if (in == null) {
                 throw new IllegalStateException("resource html/" + name + " is not in the module");
