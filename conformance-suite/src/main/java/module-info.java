@@ -8,6 +8,7 @@ module io.reticle.suite {
     requires transitive io.reticle.rns;
     requires transitive io.reticle.vectors;
     requires java.compiler;
+    requires java.management;
     requires transitive org.junit.jupiter.api;
     requires org.junit.platform.engine;
     requires org.junit.platform.launcher;
@@ -31,6 +32,9 @@ module io.reticle.suite {
             info.picocli;
     opens io.reticle.suite.faults to
             info.picocli;
+    opens io.reticle.suite.world to
+            info.picocli,
+            tools.jackson.databind;
     opens io.reticle.suite.cases to
             org.junit.platform.commons;
     opens io.reticle.suite.engine to
@@ -47,7 +51,8 @@ module io.reticle.suite {
             io.reticle.suite.cli.ListCommand,
             io.reticle.suite.cli.VectorsCommand,
             io.reticle.suite.cli.AdapterCommand,
-            io.reticle.suite.faults.FaultsCommand;
+            io.reticle.suite.faults.FaultsCommand,
+            io.reticle.suite.world.WorldCommand;
     provides io.reticle.suite.engine.CaseFixture with
             io.reticle.suite.mesh.MeshFixture,
             io.reticle.suite.prober.ProberFixture;

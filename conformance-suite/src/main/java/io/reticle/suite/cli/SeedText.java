@@ -6,7 +6,10 @@ import picocli.CommandLine.TypeConversionException;
 import java.security.SecureRandom;
 
 /** Reads seeds: {@code 0x1b2e}, {@code 6958}, {@code random}. */
-final class SeedText implements ITypeConverter<Long> {
+public final class SeedText implements ITypeConverter<Long> {
+    /** Made by picocli. */
+    public SeedText() {}
+
     @Override
     public Long convert(String text) {
         if (text.equals("random")) {

@@ -1,0 +1,41 @@
+package io.reticle.suite.world;
+
+import java.util.Comparator;
+import java.util.PriorityQueue;
+
+/** What is going to happen, by the time at which it does; what was entered first comes first. */
+final class Agenda {
+    /** Something that happens at a moment. */
+    @FunctionalInterface
+    interface Happening {
+        /**
+         * @param now in microseconds since the Unix epoch
+         */
+        void happens(long now);
+    }
+
+    private record Entry(long time, long sequence, Happening what) {}
+
+    private final PriorityQueue<Entry> entries =
+            new PriorityQueue<>(
+                    Comparator.comparingLong(Entry::time).thenComparingLong(Entry::sequence));
+    private long sequence;
+
+    /**
+     * @param time in microseconds since the Unix epoch
+     */
+    void enter(long time, Happening what) {
+        entries.add(new Entry(time, sequence++, what));
+    }
+
+    /** When something happens next; {@code Long.MAX_VALUE} if nothing does. */
+    long next() {
+        return entries.isEmpty() ? Long.MAX_VALUE : entries.element().time();
+    }
+
+    /** Lets the next thing happen. */
+    void proceed() {
+        Entry entry = entries.remove();
+        entry.what().happens(entry.time());
+    }
+}
