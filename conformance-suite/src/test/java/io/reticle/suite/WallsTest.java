@@ -35,6 +35,7 @@ class WallsTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "io.reticle.suite.prober..",
+                        "io.reticle.suite.fabric..",
                         "io.reticle.suite.cases..",
                         "io.reticle.suite.cli..")
                 .check(suite);

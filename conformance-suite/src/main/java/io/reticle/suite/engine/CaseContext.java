@@ -70,10 +70,7 @@ public final class CaseContext {
      * @throws IOException if it cannot be started
      */
     public OwnNode ownNode(NodeSpec spec) throws IOException, InterruptedException {
-        if (!(sut().wire().orElse(null) instanceof SutManifest.StartedNode how)) {
-            throw new Unsupported(
-                    "start", "the case needs a node of its own, and this one is not ours to start");
-        }
+        SutManifest.StartedNode how = startable(sut());
         Path own = folder();
         try {
             return scope.<OwnNode, Exception>once(
@@ -83,6 +80,25 @@ public final class CaseContext {
         } catch (Exception e) {
             throw new IllegalStateException("starting a node", e);
         }
+    }
+
+    /**
+     * Starts one more node for this case alone, of the system under test or of another, which the
+     * caller ends.
+     *
+     * @param name of its folder, different for each node of a case
+     * @throws Unsupported if the system is a node that somebody else runs
+     * @throws IOException if it cannot be started
+     */
+    public OwnNode startNode(SutManifest which, String name, NodeSpec spec)
+            throws IOException, InterruptedException {
+        return OwnNode.start(which, startable(which), spec, folder().resolve(name));
+    }
+
+    private static SutManifest.StartedNode startable(SutManifest which) {
+        if (which.wire().orElse(null) instanceof SutManifest.StartedNode how) return how;
+        throw new Unsupported(
+                "start", "the case needs a node of its own, and this one is not ours to start");
     }
 
     /**

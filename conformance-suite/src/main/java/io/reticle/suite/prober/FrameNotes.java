@@ -16,9 +16,9 @@ import java.util.Locale;
  * Reads a clean frame for the report: a line that says what it is, and its fields with their
  * places. Frames that are malformed on purpose are noted as far as they go.
  */
-record FrameNotes(String summary, List<Field> fields) {
+public record FrameNotes(String summary, List<Field> fields) {
 
-    static FrameNotes of(Bytes frame) {
+    public static FrameNotes of(Bytes frame) {
         try {
             return of(Packet.parse(frame));
         } catch (MalformedFrame e) {

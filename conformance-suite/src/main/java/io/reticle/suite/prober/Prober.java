@@ -20,12 +20,14 @@ import io.reticle.rns.packet.Proof;
 import io.reticle.rns.transport.PathRequest;
 import io.reticle.suite.adapter.Interface;
 import io.reticle.suite.engine.CaseContext;
+import io.reticle.suite.engine.Evidence;
 import io.reticle.suite.engine.Inconclusive;
 import io.reticle.suite.engine.Level;
 import io.reticle.suite.engine.Refuted;
 import io.reticle.suite.sut.Medium;
 import io.reticle.suite.sut.NodeSpec;
 import io.reticle.suite.sut.OwnNode;
+import io.reticle.suite.sut.SutManifest;
 import io.reticle.suite.sut.WireSut;
 
 import java.io.IOException;
@@ -39,6 +41,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -72,6 +76,8 @@ public final class Prober implements AutoCloseable {
     private final Entropy entropy;
     private final List<Wire> wires = new ArrayList<>();
     private final Set<Bytes> own = ConcurrentHashMap.newKeySet();
+    private final List<AutoCloseable> kept = new ArrayList<>();
+    private boolean over;
     private int destinations;
 
     Prober(CaseContext context) {
@@ -123,6 +129,43 @@ public final class Prober implements AutoCloseable {
     /** A node that runs for this case alone, with the interfaces that the case wants (L0). */
     public OwnNode node(NodeSpec spec) throws IOException, InterruptedException {
         return context.ownNode(spec);
+    }
+
+    /**
+     * One of several nodes of the case, of the system under test or of another (L0). The case ends
+     * it.
+     *
+     * @param name of its folder, different for each node of a case
+     */
+    public OwnNode node(SutManifest which, String name, NodeSpec spec)
+            throws IOException, InterruptedException {
+        return context.startNode(which, name, spec);
+    }
+
+    /** Closes something when the case ends; at once if it has ended already. */
+    public <T extends AutoCloseable> T keep(T opened) {
+        synchronized (kept) {
+            if (!over) {
+                kept.add(opened);
+                return opened;
+            }
+        }
+        close(opened);
+        throw new Inconclusive("the case was over before everything was open");
+    }
+
+    /** The system under test. */
+    public SutManifest sut() {
+        return context.sut();
+    }
+
+    /** Of the case. */
+    public long seed() {
+        return context.seed();
+    }
+
+    public Evidence evidence() {
+        return context.evidence();
     }
 
     /** Joins an interface of the case's own node. */
@@ -500,5 +543,23 @@ public final class Prober implements AutoCloseable {
     @Override
     public void close() {
         wires.forEach(Wire::close);
+        List<AutoCloseable> open;
+        synchronized (kept) {
+            over = true;
+            open = List.copyOf(kept);
+            kept.clear();
+        }
+        // nodes take a while to end, and do so side by side
+        try (ExecutorService closers = Executors.newVirtualThreadPerTaskExecutor()) {
+            open.forEach(each -> closers.execute(() -> close(each)));
+        }
+    }
+
+    private void close(AutoCloseable each) {
+        try {
+            each.close();
+        } catch (Exception e) {
+            note("closing %s: %s".formatted(each, e.getMessage()));
+        }
     }
 }

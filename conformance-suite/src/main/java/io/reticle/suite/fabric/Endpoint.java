@@ -1,0 +1,401 @@
+package io.reticle.suite.fabric;
+
+import io.reticle.drivers.Connection;
+import io.reticle.drivers.DirectConnection;
+import io.reticle.drivers.FrameLink;
+import io.reticle.reports.event.Direction;
+import io.reticle.rns.bytes.Bytes;
+import io.reticle.rns.crypto.CryptoFailure;
+import io.reticle.rns.crypto.CryptoProvider;
+import io.reticle.rns.destination.Destination;
+import io.reticle.rns.destination.DestinationName;
+import io.reticle.rns.destination.ProofStrategy;
+import io.reticle.rns.identity.Identity;
+import io.reticle.rns.link.Link;
+import io.reticle.rns.link.LinkEvent;
+import io.reticle.rns.node.Node;
+import io.reticle.rns.node.NodeConfig;
+import io.reticle.rns.node.NodeEvent;
+import io.reticle.rns.node.NodeListener;
+import io.reticle.rns.node.Service;
+import io.reticle.rns.packet.Packet;
+import io.reticle.rns.resource.OutgoingTransfer;
+import io.reticle.rns.resource.ResourceEvent;
+import io.reticle.rns.resource.ResourceSource;
+import io.reticle.rns.resource.ResourceStrategy;
+import io.reticle.rns.resource.Transfer;
+import io.reticle.rns.store.Store;
+import io.reticle.rns.transport.Drop;
+import io.reticle.rns.transport.InterfaceId;
+import io.reticle.rns.transport.InterfaceProfile;
+import io.reticle.suite.engine.Inconclusive;
+import io.reticle.suite.engine.Refuted;
+import io.reticle.suite.prober.FrameNotes;
+import io.reticle.suite.prober.Prober;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * A well-behaved node without transport at the edge of a mesh, on one TCP connection: the
+ * application that others talk to. It has one destination, which proves every packet and takes
+ * every link and resource.
+ */
+public final class Endpoint implements NodeListener, AutoCloseable {
+    /** Room for whatever a node may send. */
+    private static final int LONGEST_FRAME = 1 << 20;
+
+    private final Prober prober;
+    private final String name;
+    private final Node node;
+    private final Bytes address;
+    private final ScheduledExecutorService loop;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final List<NodeEvent> events = new ArrayList<>();
+    private final List<Bytes> taken = new ArrayList<>();
+    private InterfaceId cable;
+    private Connection connection;
+    private Optional<ScheduledFuture<?>> alarm = Optional.empty();
+
+    private Endpoint(Prober prober, String name) {
+        this.prober = prober;
+        this.name = name;
+        this.loop =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().daemon().name("endpoint " + name).factory());
+        CryptoProvider crypto = prober.crypto();
+        this.node =
+                new Node(
+                        new NodeConfig(false, true),
+                        prober.stranger(),
+                        crypto,
+                        prober.entropy(),
+                        Store.none(),
+                        this);
+        Destination destination =
+                Destination.single(
+                        crypto,
+                        DestinationName.parse("reticle.endpoint"),
+                        Identity.generate(crypto, prober.entropy()),
+                        new ProofStrategy.All(),
+                        true);
+        node.host(destination);
+        node.serve(
+                destination.hash(),
+                new Service(Map.of(), OptionalLong.empty(), new ResourceStrategy.All()));
+        this.address = destination.hash();
+    }
+
+    /**
+     * @throws IOException if nobody listens there
+     */
+    static Endpoint open(Prober prober, String name, InetSocketAddress at) throws IOException {
+        Endpoint endpoint = new Endpoint(prober, name);
+        endpoint.cable = endpoint.node.attach(InterfaceProfile.tcp(name, Optional.empty()), now());
+        endpoint.connection = DirectConnection.open(at, LONGEST_FRAME, endpoint.new Ear());
+        return endpoint;
+    }
+
+    private static long now() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    }
+
+    private final class Ear implements FrameLink.Listener {
+        @Override
+        public void opened(FrameLink from) {}
+
+        @Override
+        public void received(FrameLink from, Bytes frame) {
+            note(Direction.FROM_SUT, frame);
+            later(() -> node.receive(cable, frame, now()));
+        }
+
+        @Override
+        public void closed(FrameLink from) {}
+    }
+
+    private void note(Direction direction, Bytes frame) {
+        FrameNotes notes = FrameNotes.of(frame);
+        prober.evidence()
+                .frame(direction, "tcp " + name, frame.toArray(), notes.summary(), notes.fields());
+    }
+
+    // ---- the node's thread
+
+    private void later(Runnable action) {
+        try {
+            loop.execute(
+                    () -> {
+                        action.run();
+                        rearm();
+                    });
+        } catch (RejectedExecutionException e) {
+            // the endpoint is closed: what still comes is of no interest
+        }
+    }
+
+    private void rearm() {
+        alarm.ifPresent(one -> one.cancel(false));
+        long due = node.nextDeadline();
+        alarm =
+                due == Long.MAX_VALUE
+                        ? Optional.empty()
+                        : Optional.of(
+                                loop.schedule(
+                                        () -> {
+                                            node.advance(now());
+                                            rearm();
+                                        },
+                                        Math.max(0, due - now()),
+                                        TimeUnit.MICROSECONDS));
+    }
+
+    private <T> T ask(Supplier<T> question) {
+        try {
+            return loop.submit(
+                            () -> {
+                                T answer = question.get();
+                                rearm();
+                                return answer;
+                            })
+                    .get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Inconclusive("interrupted", e);
+        } catch (ExecutionException e) {
+            throw new Inconclusive("endpoint " + name + ": " + e.getCause().getMessage(), e);
+        }
+    }
+
+    @Override
+    public void transmit(InterfaceId interfaceId, Bytes frame) {
+        note(Direction.TO_SUT, frame);
+        connection.send(frame);
+    }
+
+    @Override
+    public void event(NodeEvent event) {
+        lock.lock();
+        try {
+            events.add(event);
+            if (event instanceof NodeEvent.OnResource(var link, var what)
+                    && what instanceof ResourceEvent.Received received) {
+                taken.add(received.content().read(0, (int) received.content().size()));
+            }
+        } catch (IOException e) {
+            prober.note(name + ": a resource cannot be read back: " + e.getMessage());
+        } finally {
+            changed.signalAll();
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void dropped(InterfaceId interfaceId, Drop reason, String detail) {
+        prober.note("%s dropped a frame: %s, %s".formatted(name, reason, detail));
+    }
+
+    /** Waits for the first event that says something. */
+    private <T> Optional<T> await(Function<NodeEvent, Optional<T>> said, Duration deadline) {
+        lock.lock();
+        try {
+            long left = deadline.toNanos();
+            int at = 0;
+            while (true) {
+                for (; at < events.size(); at++) {
+                    Optional<T> found = said.apply(events.get(at));
+                    if (found.isPresent()) return found;
+                }
+                if (left <= 0) return Optional.empty();
+                left = changed.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Inconclusive("interrupted while waiting for " + name, e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- what a case has it do
+
+    /** Of its destination, 16 bytes. */
+    public Bytes address() {
+        return address;
+    }
+
+    public void announce() {
+        ask(
+                () -> {
+                    node.announce(address, now());
+                    return true;
+                });
+    }
+
+    /**
+     * Hears an announce of a destination.
+     *
+     * @return how many hops away it is, itself counted
+     * @throws Refuted if it does not come in time
+     */
+    public int hears(Bytes destination, Duration deadline) {
+        return await(event -> hopsOf(event, destination), deadline)
+                .orElseThrow(
+                        () ->
+                                new Refuted(
+                                        "expected %s to hear of %s within %d s, found nothing"
+                                                .formatted(
+                                                        name,
+                                                        destination.brief(),
+                                                        deadline.toSeconds())));
+    }
+
+    private static Optional<Integer> hopsOf(NodeEvent event, Bytes destination) {
+        return event instanceof NodeEvent.Announced announced
+                        && announced.announce().destination().equals(destination)
+                ? Optional.of(announced.hops())
+                : Optional.empty();
+    }
+
+    /**
+     * Asks the mesh for a path.
+     *
+     * @return how many hops away it is
+     * @throws Refuted if no answer comes in time
+     */
+    public int asks(Bytes destination, Duration deadline) {
+        ask(
+                () -> {
+                    node.requestPath(destination, now());
+                    return true;
+                });
+        return hears(destination, deadline);
+    }
+
+    /** Sends a packet and waits for its proof; false if none comes in time. */
+    public boolean proved(Bytes destination, Bytes data, Duration deadline) {
+        Packet packet =
+                ask(
+                        () -> {
+                            try {
+                                return node.send(destination, data, now());
+                            } catch (CryptoFailure e) {
+                                throw new IllegalStateException(e.getMessage(), e);
+                            }
+                        });
+        Bytes hash = packet.hash(prober.crypto());
+        return await(event -> fateOf(event, hash), deadline).orElse(false);
+    }
+
+    private static Optional<Boolean> fateOf(NodeEvent event, Bytes hash) {
+        return event instanceof NodeEvent.Delivery delivery && delivery.packetHash().equals(hash)
+                ? Optional.of(delivery.delivered())
+                : Optional.empty();
+    }
+
+    /**
+     * Opens a link.
+     *
+     * @throws Refuted if it is not active in time
+     */
+    public Link opens(Bytes destination, Duration deadline) {
+        Link link = ask(() -> node.openLink(destination, now()));
+        Optional<Link.State> state =
+                await(
+                        event ->
+                                event instanceof NodeEvent.OnLink(var on, var what)
+                                                && on.id().equals(link.id())
+                                                && what instanceof LinkEvent.StateChanged changedTo
+                                        ? Optional.of(changedTo.state())
+                                        : Optional.empty(),
+                        deadline);
+        if (!state.equals(Optional.of(Link.State.ACTIVE))) {
+            throw new Refuted(
+                    "expected an active link from %s within %d s, found %s"
+                            .formatted(
+                                    name,
+                                    deadline.toSeconds(),
+                                    state.map(Enum::name).orElse("no answer")));
+        }
+        return link;
+    }
+
+    /** Sends data over a link and waits for the proof; false if none comes in time. */
+    public boolean proved(Link link, Bytes data, Duration deadline) {
+        Packet packet = ask(() -> node.sendOnLink(link, data, now()));
+        Bytes hash = packet.hash(prober.crypto());
+        return await(event -> fateOf(event, hash), deadline).orElse(false);
+    }
+
+    /**
+     * Sends a resource over a link, uncompressed, and waits until the other end has proved it.
+     *
+     * @throws Refuted if it ends otherwise, or not in time
+     */
+    public void gives(Link link, Bytes content, Duration deadline) {
+        Bytes id = ask(() -> sent(link, content).id());
+        Optional<Transfer.Outcome> outcome =
+                await(
+                        event ->
+                                event instanceof NodeEvent.OnResource(var on, var what)
+                                                && what instanceof ResourceEvent.Sent sent
+                                                && sent.transfer().id().equals(id)
+                                        ? Optional.of(sent.outcome())
+                                        : Optional.empty(),
+                        deadline);
+        if (!outcome.equals(Optional.of(Transfer.Outcome.COMPLETE))) {
+            throw new Refuted(
+                    "expected a resource of %d bytes to be through within %d s, found %s"
+                            .formatted(
+                                    content.length(),
+                                    deadline.toSeconds(),
+                                    outcome.map(Enum::name).orElse("it still under way")));
+        }
+    }
+
+    private Transfer sent(Link link, Bytes content) {
+        try {
+            return node.sendResource(
+                    link,
+                    OutgoingTransfer.Parcel.of(ResourceSource.of(content), Optional.empty(), false),
+                    now());
+        } catch (IOException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    /** Whether a resource with this content has come in. */
+    public boolean took(Bytes content) {
+        lock.lock();
+        try {
+            return taken.contains(content);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        loop.shutdownNow();
+        connection.close();
+    }
+}
