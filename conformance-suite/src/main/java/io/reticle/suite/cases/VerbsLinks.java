@@ -637,6 +637,47 @@ final class VerbsLinks {
                         NOT_ACTIVE);
     }
 
+    @Case(decides = "R-NET-17", kind = Polarity.NEGATIVE, level = Level.L1, needs = "link")
+    void what_came_on_a_wrong_interface_is_still_taken_from_the_right_one(
+            Prober prober, Adapter adapter) throws Exception {
+        Meeting meeting = Meeting.onTwoWires(prober, adapter);
+        Meeting.Hosted hosted = meeting.hosts(Announcement.of("reticle.link"));
+        ProberLink link = linkTo(meeting, hosted);
+        Bytes content = prober.random(20);
+        Packet packet = link.data(content);
+        meeting.wires().getLast().send(packet);
+        meeting.application()
+                .refuse(
+                        "data on another interface",
+                        AdapterEvent.Packet.class,
+                        Meeting.over(link.id(), content),
+                        NOT_ACTIVE);
+        meeting.wire().send(packet);
+        meeting.application()
+                .expect(
+                        "the same packet on the link's own interface",
+                        AdapterEvent.Packet.class,
+                        Meeting.over(link.id(), content));
+    }
+
+    @Case(
+            decides = "R-NET-137",
+            level = Level.L1,
+            needs = {"link", "path"})
+    void a_link_proof_from_another_distance_is_taken_and_the_distance_kept(
+            Prober prober, Adapter adapter) throws Exception {
+        Meeting meeting = Meeting.of(prober, adapter);
+        ProberDestination destination = prober.destination();
+        meeting.known(destination, destination.announcePacket().withHops(2));
+        LinkAsked asked = meeting.asks(destination);
+        meeting.wire().send(asked.proof().withHops(4));
+        meeting.becomesActive(asked.id());
+        OptionalInt hops = adapter.path(destination.address(), Duration.ZERO).hops();
+        if (!hops.equals(OptionalInt.of(5))) {
+            throw new Refuted("expected a path of 5 hops after the proof, found " + hops);
+        }
+    }
+
     // ---- identification
 
     @Case(decides = "R-CORE-150", level = Level.L1, needs = "identify")

@@ -133,7 +133,8 @@ public final class Segment implements AutoCloseable {
                     List<Lane.Delivery> deliveries = lane.pass(frame, now);
                     fabric.note(lane.name(), clean(frame), deliveries.size());
                     for (Lane.Delivery one : deliveries) {
-                        Optional<Packet> whole = one.frame().equals(frame) ? packet : read(one.frame());
+                        Optional<Packet> whole =
+                                one.frame().equals(frame) ? packet : read(one.frame());
                         if (one.at() <= now) deliver(way, one.frame(), whole);
                         else fabric.at(one.at(), () -> deliver(way, one.frame(), whole));
                     }
