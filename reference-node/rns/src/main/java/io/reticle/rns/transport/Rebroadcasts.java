@@ -87,6 +87,7 @@ public final class Rebroadcasts {
 
     /** The copies that are due, nearest destinations first. */
     public List<Packet> due(long now) {
+        if (nextDeadline() > now) return List.of();
         List<Packet> due = new ArrayList<>();
         for (Pending plan = next(); plan != null && plan.due <= now; plan = next()) {
             order.remove();

@@ -161,6 +161,7 @@ public final class Tunnels {
 
     /** Forgets tunnels and paths that are too old, and paths that are overtaken (R-NET-150). */
     public void expire(PathTable known, long now) {
+        if (tunnels.isEmpty()) return;
         for (Map.Entry<Bytes, Entry> named : List.copyOf(tunnels.entrySet())) {
             Entry entry = named.getValue();
             if (now > entry.expires || entry.expires > now + 2 * LIFETIME) {
