@@ -62,6 +62,17 @@ final class AnnouncePropagation {
                 throw new Refuted("data or context flag changed on the way");
             }
         }
+        ProberDestination beyond = prober.destination();
+        here.send(beyond.announcePacket().via(prober.random(16)).withHops(4));
+        Packet copy =
+                there.expect(
+                        "a copy of an announce that came over another transport node",
+                        Prober.rebroadcastsOf(beyond.address()),
+                        1,
+                        Prober.REBROADCAST);
+        if (!copy.transportId().equals(Optional.of(node))) {
+            throw new Refuted("expected the node's transport id, found that of another node");
+        }
     }
 
     @Case(decides = "R-NET-33")
@@ -136,6 +147,8 @@ final class AnnouncePropagation {
                 "copy of one with 127 hops",
                 Prober.announcesOf(far.address()),
                 Duration.ofSeconds(2));
+        // with 128 hops it would be no packet at all
+        there.expectReadable();
     }
 
     @Case(decides = "R-NET-35", kind = Polarity.NEGATIVE, slow = true)

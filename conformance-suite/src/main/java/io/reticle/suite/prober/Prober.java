@@ -1,5 +1,6 @@
 package io.reticle.suite.prober;
 
+import io.reticle.reports.event.Direction;
 import io.reticle.rns.announce.Announce;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.bytes.MalformedFrame;
@@ -101,6 +102,17 @@ public final class Prober implements AutoCloseable {
     /** What a node under test is told of as evidence. */
     public void note(String text) {
         context.evidence().note(text);
+    }
+
+    /** Something that went to or from the node otherwise than as a packet, as evidence. */
+    void message(Direction direction, String medium, byte[] bytes) {
+        context.evidence()
+                .frame(
+                        direction,
+                        medium,
+                        bytes,
+                        "a message of " + bytes.length + " bytes",
+                        List.of());
     }
 
     // ---- joining

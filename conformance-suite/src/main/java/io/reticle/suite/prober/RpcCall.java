@@ -1,5 +1,6 @@
 package io.reticle.suite.prober;
 
+import io.reticle.reports.event.Direction;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.bytes.MalformedFrame;
 import io.reticle.rns.msgpack.Value;
@@ -25,6 +26,7 @@ import javax.crypto.spec.SecretKeySpec;
  * one MessagePack value goes each way. Every message is preceded by its length, 4 bytes.
  */
 public final class RpcCall implements AutoCloseable {
+    private static final String MEDIUM = "rpc";
     private static final byte[] CHALLENGE = ascii("#CHALLENGE#");
     private static final byte[] WELCOME = ascii("#WELCOME#");
     private static final int NONCE = 20;
@@ -77,12 +79,7 @@ public final class RpcCall implements AutoCloseable {
      * @throws IOException if the node says nothing in time, or closes
      */
     public boolean opened(Bytes key) throws IOException {
-        byte[] asked = receive();
-        if (!Arrays.equals(Arrays.copyOf(asked, CHALLENGE.length), CHALLENGE)) {
-            throw new IOException("expected a challenge, found " + asked.length + " other bytes");
-        }
-        send(mac(key, Arrays.copyOfRange(asked, CHALLENGE.length, asked.length)));
-        if (!Arrays.equals(receive(), WELCOME)) return false;
+        if (!welcomed(key)) return false;
         byte[] nonce = prober.random(NONCE).toArray();
         byte[] challenge = Arrays.copyOf(CHALLENGE, CHALLENGE.length + NONCE);
         System.arraycopy(nonce, 0, challenge, CHALLENGE.length, NONCE);
@@ -90,6 +87,20 @@ public final class RpcCall implements AutoCloseable {
         boolean right = MessageDigest.isEqual(receive(), mac(key, nonce));
         send(right ? WELCOME : ascii("#FAILURE#"));
         return right;
+    }
+
+    /**
+     * The first half of the handshake: the node asks for a proof of our key.
+     *
+     * @return whether it takes ours for its own
+     */
+    public boolean welcomed(Bytes key) throws IOException {
+        byte[] asked = receive();
+        if (!Arrays.equals(Arrays.copyOf(asked, CHALLENGE.length), CHALLENGE)) {
+            throw new IOException("expected a challenge, found " + asked.length + " other bytes");
+        }
+        send(mac(key, Arrays.copyOfRange(asked, CHALLENGE.length, asked.length)));
+        return Arrays.equals(receive(), WELCOME);
     }
 
     private static byte[] mac(Bytes key, byte[] message) {
@@ -110,6 +121,7 @@ public final class RpcCall implements AutoCloseable {
 
     /** Sends a message, right or not. */
     public void send(byte[] message) throws IOException {
+        prober.message(Direction.TO_SUT, MEDIUM, message);
         out.writeInt(message.length);
         out.write(message);
         out.flush();
@@ -120,7 +132,9 @@ public final class RpcCall implements AutoCloseable {
         if (length < 0 || length > LONGEST) {
             throw new IOException("a message of " + length + " bytes");
         }
-        return in.readNBytes(length);
+        byte[] message = in.readNBytes(length);
+        prober.message(Direction.FROM_SUT, MEDIUM, message);
+        return message;
     }
 
     @Override
