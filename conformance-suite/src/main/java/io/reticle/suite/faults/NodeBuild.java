@@ -135,7 +135,7 @@ public final class NodeBuild {
                 wire:
                   start: [%s, run, --config, '${config}']
                   config: rns-grammar
-                  capabilities: [transport, probe, links, ifac]
+                  capabilities: [transport, probe, links, ifac, modes, caps, bursts, rates, gravity, rebalancing, tunnels, storage, tables, management, shared, rpc]
                 verbs:
                   start: [%s, adapter]
                   capabilities: [announce, path, packet, proof, plain, link, identify, request, resource, channel, ratchet, group, storage, ifac, transport, compute]
