@@ -9,6 +9,7 @@ import java.awt.Color;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -54,13 +55,28 @@ public record Plot(String title, String across, String up, List<Point> points) {
                 .setYAxisLogarithmic(true)
                 .setLegendVisible(false)
                 .setChartBackgroundColor(Color.WHITE);
-        chart.addSeries(
-                        up,
-                        points.stream().mapToDouble(Point::x).toArray(),
-                        points.stream().mapToDouble(Point::y).toArray())
-                .setMarker(SeriesMarkers.CIRCLE);
+        double[] x = points.stream().mapToDouble(Point::x).toArray();
+        double[] y = points.stream().mapToDouble(Point::y).toArray();
+        // whole powers of ten: only these are labelled
+        chart.getStyler()
+                .setXAxisMin(below(x))
+                .setXAxisMax(above(x))
+                .setYAxisMin(below(y))
+                .setYAxisMax(above(y));
+        chart.addSeries(up, x, y).setMarker(SeriesMarkers.CIRCLE);
         var drawn = new ByteArrayOutputStream();
         VectorGraphicsEncoder.saveVectorGraphic(chart, drawn, VectorGraphicsFormat.SVG);
         return drawn.toString(StandardCharsets.UTF_8);
+    }
+
+    private static double below(double... values) {
+        double least = Arrays.stream(values).min().orElseThrow();
+        return Math.pow(10, Math.floor(Math.log10(least)));
+    }
+
+    private static double above(double... values) {
+        double most = Arrays.stream(values).max().orElseThrow();
+        double power = Math.pow(10, Math.ceil(Math.log10(most)));
+        return power > below(values) ? power : 10 * power;
     }
 }

@@ -1,6 +1,5 @@
 package io.reticle.suite.world;
 
-import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /** What is going to happen, by the time at which it does; what was entered first comes first. */
@@ -14,11 +13,15 @@ final class Agenda {
         void happens(long now);
     }
 
-    private record Entry(long time, long sequence, Happening what) {}
+    private record Entry(long time, long sequence, Happening what) implements Comparable<Entry> {
+        @Override
+        public int compareTo(Entry other) {
+            int byTime = Long.compare(time, other.time);
+            return byTime != 0 ? byTime : Long.compare(sequence, other.sequence);
+        }
+    }
 
-    private final PriorityQueue<Entry> entries =
-            new PriorityQueue<>(
-                    Comparator.comparingLong(Entry::time).thenComparingLong(Entry::sequence));
+    private final PriorityQueue<Entry> entries = new PriorityQueue<>();
     private long sequence;
 
     /**

@@ -11,8 +11,10 @@ package io.reticle.suite.world;
  * @param frames that all nodes sent
  * @param bytes of these, without any framing
  * @param bounds what the authority's rules allow for {@code frames}
- * @param heapPerNode bytes of heap after a collection, over the number of nodes
+ * @param heapPerNode bytes of heap after a collection, over the number of nodes; in small networks
+ *     other things weigh more
  * @param wallSeconds that the run took
+ * @param cpuSeconds of these, in which the simulating thread ran
  * @param log SHA-256 over the event log
  */
 record Outcome(
@@ -26,6 +28,7 @@ record Outcome(
         TrafficBounds bounds,
         long heapPerNode,
         double wallSeconds,
+        double cpuSeconds,
         String log) {
     /** Whether all nodes know the announced destination. */
     boolean converged() {

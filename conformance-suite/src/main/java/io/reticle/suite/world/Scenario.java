@@ -49,6 +49,7 @@ record Scenario(Topology topology, double degree, Medium medium, long seed) {
      * @param medianSeconds from an announce until the last node took it, over all announces
      * @param slowestSeconds the same, of the slowest
      * @param wallSeconds that the run took, the making of the world included
+     * @param cpuSeconds of these, in which the simulating thread ran
      */
     record Load(
             int nodes,
@@ -64,6 +65,7 @@ record Scenario(Topology topology, double degree, Medium medium, long seed) {
             TrafficBounds bounds,
             long heapPerNode,
             double wallSeconds,
+            double cpuSeconds,
             long logLines,
             String log) {}
 
@@ -74,12 +76,13 @@ record Scenario(Topology topology, double degree, Medium medium, long seed) {
     /** One node announces itself to all others. */
     Outcome announce(int nodes, EventLog log) {
         long before = heap();
-        long begun = System.nanoTime();
+        var watch = Stopwatch.begin();
         var world = world(nodes, log);
         var spread = world.announce(new SplittableRandom(seed).nextInt(nodes));
         settle(world, spread);
         world.run(world.now() + DRAIN);
-        double wall = (System.nanoTime() - begun) / 1e9;
+        double wall = watch.wallSeconds();
+        double cpu = watch.cpuSeconds();
         var bounds = TrafficBounds.of(world.graph(), List.of(spread), medium.loss() == 0);
         long perNode = Math.max(0, heap() - before) / nodes;
         return new Outcome(
@@ -93,6 +96,7 @@ record Scenario(Topology topology, double degree, Medium medium, long seed) {
                 bounds,
                 perNode,
                 wall,
+                cpu,
                 log.hash());
     }
 
@@ -148,7 +152,7 @@ record Scenario(Topology topology, double degree, Medium medium, long seed) {
      */
     Load load(int nodes, double hours, int announcers, long interval, EventLog log) {
         long before = heap();
-        long begun = System.nanoTime();
+        var watch = Stopwatch.begin();
         var world = world(nodes, log);
         long end = world.now() + (long) (hours * 3_600 * World.SECOND);
         var spreads = new ArrayList<Spread>();
@@ -164,7 +168,8 @@ record Scenario(Topology topology, double degree, Medium medium, long seed) {
             }
         }
         world.run(end);
-        double wall = (System.nanoTime() - begun) / 1e9;
+        double wall = watch.wallSeconds();
+        double cpu = watch.cpuSeconds();
         double[] seconds =
                 spreads.stream().mapToDouble(each -> each.took() / 1e6).sorted().toArray();
         var bounds = TrafficBounds.of(world.graph(), spreads, false);
@@ -183,13 +188,23 @@ record Scenario(Topology topology, double degree, Medium medium, long seed) {
                 bounds,
                 perNode,
                 wall,
+                cpu,
                 log.lines(),
                 log.hash());
     }
 
-    /** Bytes in use after a collection. */
+    /**
+     * Bytes in use once another collection finds nothing more, such as what waited to be closed.
+     */
     private static long heap() {
-        System.gc();
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        var memory = ManagementFactory.getMemoryMXBean();
+        long before;
+        long used = Long.MAX_VALUE;
+        do {
+            before = used;
+            System.gc();
+            used = memory.getHeapMemoryUsage().getUsed();
+        } while (used < before);
+        return used;
     }
 }

@@ -43,6 +43,8 @@ import java.util.List;
                     + " bounds; 2 usage"
         })
 public final class WorldCommand implements Subcommand {
+    private static final int SMALL = 10;
+
     @Option(
             names = "--nodes",
             defaultValue = "1000",
@@ -155,10 +157,8 @@ public final class WorldCommand implements Subcommand {
         }
         var report = new WorldReport(scenario());
         boolean good = true;
-        if (sizes.size() > 1 && !partition && hours == 0) {
-            // what is made once, such as tables of the ciphers, is no memory of the first world
-            report.scenario().announce(sizes.getFirst(), EventLog.hashOnly());
-        }
+        // what is made once, such as tables of the ciphers, is no memory of the first world
+        report.scenario().announce(SMALL, EventLog.hashOnly());
         for (int size : sizes) {
             try (var events = events()) {
                 if (partition) {

@@ -29,6 +29,9 @@ final class WorldReport {
                     "heap/node",
                     "wall s");
 
+    /** In smaller worlds the nodes weigh less than what else comes and goes in the heap. */
+    private static final int WEIGHABLE = 100;
+
     private final Scenario scenario;
     private final List<Outcome> outcomes = new ArrayList<>();
     private final List<Record> others = new ArrayList<>();
@@ -63,11 +66,12 @@ final class WorldReport {
                     outcome.farthest() >= 128 ? ": nobody passes on what has come 128 hops" : "");
         }
         say(
-                "  each node: %.2f frames, %.0f bytes, %.1f KiB of heap; %.2f s (wall)",
+                "  each node: %.2f frames, %.0f bytes, %.1f KiB of heap; %.2f s (wall), %.2f s (CPU)",
                 outcome.framesPerNode(),
                 outcome.bytesPerNode(),
                 outcome.heapPerNode() / 1024.0,
-                outcome.wallSeconds());
+                outcome.wallSeconds(),
+                outcome.cpuSeconds());
         boolean within = traffic(outcome.frames(), outcome.bounds());
         say("  event log %s", outcome.log());
         return within && (outcome.converged() || scenario.medium().loss() > 0);
@@ -96,8 +100,13 @@ final class WorldReport {
                 "  %d of them reached all others; half of them within %.3f s, the slowest in %.3f s",
                 load.complete(), load.medianSeconds(), load.slowestSeconds());
         say(
-                "  %d frames, %d bytes, %.1f KiB of heap for each node; %.1f s (wall)",
-                load.frames(), load.bytes(), load.heapPerNode() / 1024.0, load.wallSeconds());
+                "  %d frames, %d bytes, %.1f KiB of heap for each node; %.1f s (wall), %.1f s"
+                        + " (CPU)",
+                load.frames(),
+                load.bytes(),
+                load.heapPerNode() / 1024.0,
+                load.wallSeconds(),
+                load.cpuSeconds());
         boolean within = traffic(load.frames(), load.bounds());
         say("  event log %s (%d lines)", load.log(), load.logLines());
         return within && (load.complete() == load.announces() || scenario.medium().loss() > 0);
@@ -153,7 +162,7 @@ final class WorldReport {
                                         "Traffic in bytes",
                                         "bytes sent by a node",
                                         Outcome::bytesPerNode),
-                                plot("Memory", "bytes of heap for a node", Outcome::heapPerNode),
+                                plot("Memory", "bytes of heap for a node", WorldReport::weight),
                                 plot(
                                         "Cost of the simulation",
                                         "seconds (wall)",
@@ -178,6 +187,10 @@ final class WorldReport {
                 : Optional.of(new Plot(title, "nodes", up, points));
     }
 
+    private static double weight(Outcome outcome) {
+        return outcome.nodes() < WEIGHABLE ? 0 : outcome.heapPerNode();
+    }
+
     private static List<String> row(Outcome outcome) {
         return List.of(
                 "" + outcome.nodes(),
@@ -188,6 +201,7 @@ final class WorldReport {
                 String.format(Locale.ROOT, "%.2f", outcome.framesPerNode()),
                 String.format(Locale.ROOT, "%.0f", outcome.bytesPerNode()),
                 "" + outcome.heapPerNode(),
-                String.format(Locale.ROOT, "%.2f", outcome.wallSeconds()));
+                String.format(Locale.ROOT, "%.2f", outcome.wallSeconds()),
+                String.format(Locale.ROOT, "%.2f", outcome.cpuSeconds()));
     }
 }
