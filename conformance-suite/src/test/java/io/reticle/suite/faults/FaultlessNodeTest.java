@@ -26,7 +26,7 @@ class FaultlessNodeTest {
     @EnumSource(
             value = Level.class,
             names = {"L0", "L1"})
-    @Timeout(150)
+    @Timeout(400)
     void the_node_without_a_fault_passes_the_very_same_cases(Level level) throws IOException {
         var requirements = Trial.requirements(Fault.all(FaultFolders.FAULTS), level);
         var node = new NodeBuild(FaultFolders.SOURCES, folder).sound();
