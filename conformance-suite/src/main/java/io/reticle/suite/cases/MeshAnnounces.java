@@ -27,15 +27,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Several nodes of the system: how announces spread in chains, rings and full meshes. One mesh at a
- * time, because each takes many processes.
+ * Several nodes of the system: how announces spread in chains, rings and full meshes. One mesh of
+ * the chapter at a time, because each takes many processes.
  */
 @Chapter("Meshes: announces")
-@Execution(ExecutionMode.SAME_THREAD)
 final class MeshAnnounces {
     /** Announces for one share of those that arrive. */
     private static final int RUNS = 100;
 
+    @Execution(ExecutionMode.SAME_THREAD)
     @Case(
             decides = {"R-NET-52", "R-NET-125"},
             needs = "transport",
@@ -57,6 +57,7 @@ final class MeshAnnounces {
         }
     }
 
+    @Execution(ExecutionMode.SAME_THREAD)
     @Case(decides = "R-NET-53", needs = "transport", slow = true, seconds = 90)
     void in_a_ring_the_way_that_was_heard_first_stays(Prober prober) throws Exception {
         Field field = Field.of(prober, Topology.ring(5));
@@ -92,6 +93,7 @@ final class MeshAnnounces {
         }
     }
 
+    @Execution(ExecutionMode.SAME_THREAD)
     @Case(decides = "R-NET-55", needs = "transport", slow = true, seconds = 90)
     void an_announce_costs_a_full_mesh_two_copies_for_each_interface_at_most(Prober prober)
             throws Exception {
@@ -115,6 +117,7 @@ final class MeshAnnounces {
         }
     }
 
+    @Execution(ExecutionMode.SAME_THREAD)
     @Case(
             decides = "R-NET-54",
             kind = Polarity.NEGATIVE,

@@ -25,7 +25,6 @@ import java.util.List;
  * to questions, packets with their proofs, links and resources pass from one end to the other.
  */
 @Chapter("Meshes: links and resources")
-@Execution(ExecutionMode.SAME_THREAD)
 final class MeshLinks {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Duration TRANSFER = Duration.ofSeconds(45);
@@ -113,6 +112,7 @@ final class MeshLinks {
         }
     }
 
+    @Execution(ExecutionMode.SAME_THREAD)
     @Case(decides = "R-NET-141", needs = "transport", slow = true, seconds = 150)
     void links_and_resources_pass_media_of_different_mtu(Prober prober) throws Exception {
         Mesh mesh =
@@ -130,6 +130,7 @@ final class MeshLinks {
         }
     }
 
+    @Execution(ExecutionMode.SAME_THREAD)
     @Case(decides = "R-NET-171", needs = "transport", slow = true, seconds = 150)
     void everything_crosses_four_media_with_an_access_code_on_each_or_on_some(Prober prober)
             throws Exception {
@@ -150,6 +151,7 @@ final class MeshLinks {
         Ends.searched(prober, mesh, onSome.getLast(), "behind some").exchange(SMALL);
     }
 
+    @Execution(ExecutionMode.SAME_THREAD)
     @Case(decides = "R-NET-270", needs = "transport", slow = true, seconds = 150)
     void a_chain_of_two_stacks_by_turns_carries_everything(Prober prober) throws Exception {
         MeshPlan plan =

@@ -34,14 +34,14 @@ import java.util.stream.Stream;
 
 /**
  * Several nodes of the system: the ways that packets and questions take, where links fail, are cut,
- * or mix up what they carry. One mesh at a time, because each takes many processes.
+ * or mix up what they carry. One mesh of the chapter at a time, because each takes many processes.
  */
 @Chapter("Meshes: paths")
-@Execution(ExecutionMode.SAME_THREAD)
 final class MeshPaths {
     /** Packets among which some are late and some come twice. */
     private static final int PACKETS = 200;
 
+    @Execution(ExecutionMode.SAME_THREAD)
     @Case(
             decides = "R-NET-90",
             kind = Polarity.NEGATIVE,
@@ -97,11 +97,13 @@ final class MeshPaths {
         field.crosses(0, 2, destination);
     }
 
+    @Execution(ExecutionMode.SAME_THREAD)
     @Case(
             decides = "R-NET-110",
             kind = Polarity.NEGATIVE,
             needs = {"transport", "modes"},
-            slow = true)
+            slow = true,
+            seconds = 90)
     void a_question_for_what_nobody_has_goes_round_a_ring_of_gateways_once(Prober prober)
             throws Exception {
         Field field =
@@ -136,6 +138,7 @@ final class MeshPaths {
         return mesh.fabric().sent(questions).stream().map(Emission::node).distinct().count();
     }
 
+    @Execution(ExecutionMode.SAME_THREAD)
     @Case(
             decides = "R-NET-126",
             kind = Polarity.NEGATIVE,
@@ -180,6 +183,7 @@ final class MeshPaths {
         }
     }
 
+    @Execution(ExecutionMode.SAME_THREAD)
     @Case(
             decides = "R-NET-269",
             kind = Polarity.NEGATIVE,
