@@ -104,7 +104,7 @@ final class MeshLinks {
             }
             Bytes content = prober.random(size);
             near.gives(link, content, TRANSFER);
-            if (!far.took(content)) {
+            if (!far.takes(content, SOON)) {
                 throw new Refuted("expected the content that was sent, found another");
             }
             prober.note("packet, link and resource of %d bytes passed".formatted(size));

@@ -383,14 +383,16 @@ public final class Endpoint implements NodeListener, AutoCloseable {
         }
     }
 
-    /** Whether a resource with this content has come in. */
-    public boolean took(Bytes content) {
-        lock.lock();
-        try {
-            return taken.contains(content);
-        } finally {
-            lock.unlock();
-        }
+    /**
+     * Waits for a resource with this content: its proof leaves before the application is told.
+     *
+     * @return whether it came in time
+     */
+    public boolean takes(Bytes content, Duration deadline) {
+        return await(
+                        event -> taken.contains(content) ? Optional.of(true) : Optional.empty(),
+                        deadline)
+                .isPresent();
     }
 
     @Override
