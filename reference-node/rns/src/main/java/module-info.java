@@ -9,6 +9,7 @@ module io.reticle.rns {
     exports io.reticle.rns.channel;
     exports io.reticle.rns.crypto;
     exports io.reticle.rns.destination;
+    exports io.reticle.rns.discovery;
     exports io.reticle.rns.identity;
     exports io.reticle.rns.ifac;
     exports io.reticle.rns.link;
@@ -17,6 +18,7 @@ module io.reticle.rns {
     exports io.reticle.rns.packet;
     exports io.reticle.rns.request;
     exports io.reticle.rns.resource;
+    exports io.reticle.rns.stamp;
     exports io.reticle.rns.store;
     exports io.reticle.rns.transport;
 }

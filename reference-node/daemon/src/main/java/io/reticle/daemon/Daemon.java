@@ -1,6 +1,7 @@
 package io.reticle.daemon;
 
 import io.reticle.daemon.config.Settings;
+import io.reticle.daemon.discovery.Discovery;
 import io.reticle.daemon.host.NodeHost;
 import io.reticle.daemon.instance.Instance;
 import io.reticle.daemon.storage.FolderStore;
@@ -17,6 +18,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
 /** A running node with the destinations that every node offers. */
 final class Daemon implements NodeHost.Listener {
@@ -34,6 +36,7 @@ final class Daemon implements NodeHost.Listener {
     private final Settings.Logging logging;
     private final FolderStore store;
     private final Instance instance;
+    private final Optional<Discovery> discovery;
 
     /**
      * @param folder with the file {@code config} that {@code settings} were read from
@@ -63,6 +66,18 @@ final class Daemon implements NodeHost.Listener {
                         this);
         if (instance.role() == Instance.Role.ATTACHED) {
             log("another node serves this machine already; this one uses it");
+            this.discovery = Optional.empty();
+        } else {
+            this.discovery =
+                    Discovery.start(
+                            settings,
+                            instance.host(),
+                            crypto,
+                            identity,
+                            Instance.network(settings, crypto),
+                            store,
+                            ReticleNode.release(),
+                            this::detail);
         }
         log("node %s is up, crypto %s".formatted(identity.hash().brief(), crypto.name()));
     }
@@ -84,6 +99,10 @@ final class Daemon implements NodeHost.Listener {
     @Override
     public void log(String line) {
         if (verbose || logging.level() >= NOTICES) print(line);
+    }
+
+    private void detail(String line) {
+        if (verbose) log(line);
     }
 
     private void print(String line) {
@@ -108,6 +127,7 @@ final class Daemon implements NodeHost.Listener {
 
     /** Closes links, then sockets; returns once what the node knows is stored. */
     void stop() throws Exception {
+        discovery.ifPresent(Discovery::close);
         instance.stop();
         store.close();
         log("stopped");

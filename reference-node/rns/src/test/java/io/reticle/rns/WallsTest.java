@@ -39,6 +39,8 @@ class WallsTest {
                     "ifac",
                     "announce",
                     "destination",
+                    "stamp",
+                    "discovery",
                     "link",
                     "channel",
                     "resource",

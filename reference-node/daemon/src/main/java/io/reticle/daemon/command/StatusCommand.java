@@ -5,9 +5,12 @@ import io.reticle.daemon.config.Sharing;
 import io.reticle.daemon.instance.Asking;
 import io.reticle.daemon.rpc.RpcClient;
 import io.reticle.daemon.session.Session;
+import io.reticle.daemon.storage.FolderStore;
 import io.reticle.daemon.storage.IdentityFile;
+import io.reticle.daemon.storage.ReadingStore;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.crypto.CryptoProvider;
+import io.reticle.rns.discovery.DiscoveredInterfaces;
 import io.reticle.rns.msgpack.MapBuilder;
 import io.reticle.rns.msgpack.Value;
 
@@ -20,10 +23,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 
 /** {@code reticle-node status}: the interfaces of this machine's node, or a remote one's. */
@@ -47,7 +52,8 @@ import java.util.concurrent.Callable;
             "  reticle-node status -a -t --sort traffic       all interfaces, busiest first, and sums",
             "  reticle-node status --json                     everything, for programs",
             "  reticle-node status -R <transport id> -i manager   a remote node",
-            "  reticle-node status --reload Uplink            close and open an interface"
+            "  reticle-node status --reload Uplink            close and open an interface",
+            "  reticle-node status -D                         interfaces that other nodes announced"
         })
 public final class StatusCommand implements Callable<Integer> {
     private static final int NO_INSTANCE = 1;
@@ -55,6 +61,7 @@ public final class StatusCommand implements Callable<Integer> {
 
     @Mixin private Common common;
     @Mixin private StatusView view;
+    @Mixin private DiscoveredView discovered;
 
     @Option(names = "--attach", paramLabel = "NAME", description = "Open an interface.")
     private String attach;
@@ -136,10 +143,48 @@ public final class StatusCommand implements Callable<Integer> {
                     };
             if (name != null) return manage(node, verb, name);
         }
+        if (discovered.wanted()) return discovered(node);
         do {
             show(status(node));
         } while (again());
         return 0;
+    }
+
+    /** What its node has heard of is in the folder, and lists of unwanted identities with it. */
+    private Integer discovered(Asking node) throws Exception {
+        Set<Bytes> unwanted = new HashSet<>();
+        if (get(node, "blackholed_identities") instanceof Value.Map(var entries)) {
+            for (Value key : entries.keySet()) {
+                if (key instanceof Value.Binary(var identity)) unwanted.add(identity);
+            }
+        }
+        CryptoProvider crypto = CryptoProvider.best();
+        double seconds = System.currentTimeMillis() / 1e3;
+        List<Value.Map> records = new ArrayList<>();
+        try (FolderStore folder =
+                new FolderStore(common.folder().storage(), line -> common.note("%s", line))) {
+            var sources = common.folder().settings().discovery().sources();
+            new DiscoveredInterfaces(
+                            new ReadingStore(folder),
+                            crypto,
+                            sources,
+                            line -> common.note("%s", line))
+                    .all(unwanted, seconds).stream()
+                            .map(one -> one.shown(crypto, seconds))
+                            .filter(this::wanted)
+                            .forEach(records::add);
+        }
+        if (common.json()) common.out().println(Json.of(new Value.Array(List.copyOf(records))));
+        else discovered.print(common.out(), records, seconds);
+        common.out().flush();
+        return 0;
+    }
+
+    private boolean wanted(Value.Map map) {
+        return filter == null
+                || Fields.text(map, "name")
+                        .toLowerCase(Locale.ROOT)
+                        .contains(filter.toLowerCase(Locale.ROOT));
     }
 
     /** The node of this machine, which has to run. */
@@ -261,12 +306,7 @@ public final class StatusCommand implements Callable<Integer> {
             Comparator<Value.Map> order = Comparator.comparingDouble(this::sortKey);
             interfaces.sort(reverse ? order : order.reversed());
         }
-        interfaces.removeIf(
-                map ->
-                        filter != null
-                                && !Fields.text(map, "name")
-                                        .toLowerCase(Locale.ROOT)
-                                        .contains(filter.toLowerCase(Locale.ROOT)));
+        interfaces.removeIf(map -> !wanted(map));
         view.print(common.out(), status.stats(), interfaces, status.links());
         common.out().flush();
     }

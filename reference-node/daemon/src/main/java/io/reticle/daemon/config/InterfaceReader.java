@@ -28,6 +28,10 @@ record InterfaceReader(
     private static final double PERCENT = 100;
     private static final long DISCOVERY_MINUTES = 360;
     private static final long LEAST_DISCOVERY_MINUTES = 5;
+
+    /** In bits per second: what is taken for the speed of an interface that was found. */
+    private static final long DISCOVERED_BITRATE = 5_000_000;
+
     private static final List<String> RADIOS = List.of("RNodeInterface", "RNodeMultiInterface");
 
     static InterfaceReader of(Section reticulum) throws ConfigFault {
@@ -102,7 +106,28 @@ record InterfaceReader(
                 section.flag("recursive_prs", false),
                 section.flag("announces_from_internal", true),
                 section.flag("announces_to_internal"),
-                discoverable);
+                discoverable,
+                Optional.empty());
+    }
+
+    /** What a connection has that is made to an interface which discovery has found. */
+    InterfaceSettings.Common discovered(Settings.Discovery discovery) {
+        InterfaceSettings.Common plain = InterfaceSettings.Common.DEFAULT;
+        return new InterfaceSettings.Common(
+                discovery.mode().orElse(transport ? InterfaceMode.GATEWAY : InterfaceMode.FULL),
+                plain.outgoing(),
+                discovery.gravity().orElse(0),
+                OptionalLong.of(DISCOVERED_BITRATE),
+                Optional.empty(),
+                plain.announceCap(),
+                transport ? Optional.of(rates) : Optional.empty(),
+                bursts.withIngress(true),
+                false,
+                plain.recursiveRequests(),
+                plain.announcesFromInternal(),
+                discovery.announcesToInternal(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** Strangers need a way on, which an interface in most modes does not give them. */

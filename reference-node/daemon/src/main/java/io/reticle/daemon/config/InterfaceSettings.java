@@ -30,6 +30,7 @@ public record InterfaceSettings(String name, Medium medium, Common common) {
      * @param rateTarget how often destinations heard here may announce themselves
      * @param bootstrapOnly whether it is given up once interfaces found by discovery are connected
      * @param discoverable what is announced of it to others; absent where nothing is
+     * @param source who told of it, 16 bytes, where it was found by discovery
      */
     public record Common(
             InterfaceMode mode,
@@ -44,7 +45,8 @@ public record InterfaceSettings(String name, Medium medium, Common common) {
             boolean recursiveRequests,
             boolean announcesFromInternal,
             Optional<Boolean> announcesToInternal,
-            Optional<Discoverable> discoverable) {
+            Optional<Discoverable> discoverable,
+            Optional<Bytes> source) {
         /** What an interface is where nothing is said. */
         public static final Common DEFAULT =
                 new Common(
@@ -59,6 +61,7 @@ public record InterfaceSettings(String name, Medium medium, Common common) {
                         false,
                         false,
                         true,
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty());
 
@@ -80,7 +83,27 @@ public record InterfaceSettings(String name, Medium medium, Common common) {
                     recursiveRequests,
                     announcesFromInternal,
                     announcesToInternal,
-                    discoverable);
+                    discoverable,
+                    source);
+        }
+
+        /** The same for an interface of which {@code networkId} told. */
+        private Common foundBy(Bytes networkId, Optional<Access> closed) {
+            return new Common(
+                    mode,
+                    outgoing,
+                    gravity,
+                    bitrate,
+                    closed,
+                    announceCap,
+                    rateTarget,
+                    bursts,
+                    bootstrapOnly,
+                    recursiveRequests,
+                    announcesFromInternal,
+                    announcesToInternal,
+                    discoverable,
+                    Optional.of(networkId));
         }
     }
 
@@ -147,6 +170,26 @@ public record InterfaceSettings(String name, Medium medium, Common common) {
                 name, Medium.TcpClient.to(host, port), Common.DEFAULT.forProgram(access));
     }
 
+    /**
+     * The connection to an interface of another node that discovery has found.
+     *
+     * @param common what such connections have
+     * @param networkId who told of it, 16 bytes
+     * @param access the closed network that it belongs to, where that was told
+     */
+    public static InterfaceSettings discovered(
+            String name,
+            String host,
+            int port,
+            Common common,
+            Bytes networkId,
+            Optional<Access> access) {
+        return new InterfaceSettings(
+                name,
+                new Medium.BackboneClient(host, port, false, OptionalInt.empty()),
+                common.foundBy(networkId, access));
+    }
+
     /** What makes and checks the access codes of its frames; absent on an open network. */
     public Optional<AccessCode> accessCode(CryptoProvider crypto) {
         return common.access.map(access -> access.code(crypto, medium.codeSize()));
@@ -201,6 +244,7 @@ public record InterfaceSettings(String name, Medium medium, Common common) {
                         .bursts(common.bursts)
                         .recursiveRequests(common.recursiveRequests)
                         .announcesFromInternal(common.announcesFromInternal)
-                        .announcesToInternal(common.announcesToInternal));
+                        .announcesToInternal(common.announcesToInternal)
+                        .source(common.source));
     }
 }

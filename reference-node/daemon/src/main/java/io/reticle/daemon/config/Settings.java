@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
  * @param panicOnInterfaceError whether the daemon ends when an interface fails for good
  * @param defaultGravity of interfaces that name none
  * @param discovery of interfaces of others
+ * @param discovered what a connection to one of them has
  * @param blackholes lists of unwanted identities
  * @param queues how much may wait for the node
  * @param sharing whether, and where, the programs of this machine share the node
@@ -51,6 +52,7 @@ public record Settings(
         boolean panicOnInterfaceError,
         int defaultGravity,
         Discovery discovery,
+        InterfaceSettings.Common discovered,
         Blackholes blackholes,
         Queues queues,
         Sharing sharing,
@@ -223,6 +225,7 @@ public record Settings(
     }
 
     static Settings of(Section reticulum, Section root, InterfaceReader reader) throws ConfigFault {
+        Discovery discovery = Discovery.of(reticulum);
         List<InterfaceSettings> interfaces = new ArrayList<>();
         List<String> disabled = new ArrayList<>();
         Section configured = root.section("interfaces");
@@ -243,7 +246,8 @@ public record Settings(
                 bytes(reticulum, "remote_management_allowed"),
                 reticulum.flag("panic_on_interface_error", false),
                 reader.defaultGravity(),
-                Discovery.of(reticulum),
+                discovery,
+                reader.discovered(discovery),
                 Blackholes.of(reticulum),
                 Queues.of(reticulum),
                 Sharing.of(reticulum),

@@ -80,6 +80,10 @@ public final class NodeHost {
 
     private final Bytes identityHash;
     private Optional<Path> folder = Optional.empty();
+
+    /** Hears what the node tells, before the listener does. */
+    private volatile Consumer<NodeEvent> besides = event -> {};
+
     private final SocketLoop loop;
     private final PreparedKeys keys;
     private final Thread thread;
@@ -123,6 +127,7 @@ public final class NodeHost {
 
                             @Override
                             public void event(NodeEvent event) {
+                                besides.accept(event);
                                 listener.event(event);
                             }
 
@@ -145,6 +150,11 @@ public final class NodeHost {
     /** Where the content of resources goes; to be said before {@link #start}. */
     public void spoolTo(Spool spool) {
         node.spoolTo(spool);
+    }
+
+    /** Who else hears what the node tells, on the node's thread. */
+    public void hear(Consumer<NodeEvent> another) {
+        besides = another;
     }
 
     /** Begins to serve what is posted. */
@@ -250,8 +260,23 @@ public final class NodeHost {
     public synchronized int open(InterfaceSettings settings) throws IOException {
         Opening opening = new Opening(settings, settings.accessCode(crypto), this);
         Driver driver = opening.open();
-        drivers.put(settings.name(), new Opened(driver, opening.interfaceId(), opening.children()));
+        Optional<Open> open = Optional.of(new Open(settings, opening.port()));
+        drivers.put(
+                settings.name(),
+                new Opened(driver, opening.interfaceId(), opening.children(), open));
         return opening.port();
+    }
+
+    /**
+     * An interface that was opened.
+     *
+     * @param port as {@link #open} gave it
+     */
+    public record Open(InterfaceSettings settings, int port) {}
+
+    /** The interfaces to networks, in the order in which they were opened. */
+    public synchronized List<Open> opened() {
+        return drivers.values().stream().flatMap(one -> one.open.stream()).toList();
     }
 
     /**
@@ -277,8 +302,10 @@ public final class NodeHost {
      * A driver, and the interface that it is, or that its links belong to.
      *
      * @param children that stay when they are not connected
+     * @param open absent for the programs of this machine, and for the node that serves it
      */
-    private record Opened(Driver driver, InterfaceId id, List<InterfaceId> children) {}
+    private record Opened(
+            Driver driver, InterfaceId id, List<InterfaceId> children, Optional<Open> open) {}
 
     /** Where drivers keep what has to stay; to be said before such an interface is opened. */
     public void keepsIn(Path storage) {
@@ -307,7 +334,7 @@ public final class NodeHost {
     }
 
     /** For the log. */
-    void log(String line) {
+    public void log(String line) {
         listener.log(line);
     }
 
@@ -354,7 +381,9 @@ public final class NodeHost {
         InterfaceId parent = call((n, now) -> n.attach(place, now));
         InterfaceProfile child = program.with().parent(parent).build();
         Port port = new Port(child.name(), link -> child);
-        drivers.put(place.name(), new Opened(new LocalServer(listening, port), parent, List.of()));
+        drivers.put(
+                place.name(),
+                new Opened(new LocalServer(listening, port), parent, List.of(), Optional.empty()));
         listener.log("%s: serving programs".formatted(place.display()));
     }
 
@@ -363,7 +392,7 @@ public final class NodeHost {
             throws IOException {
         InterfaceId id = attach(profile);
         Driver client = new LocalClient(address, first, new Lasting(id, profile));
-        drivers.put(profile.name(), new Opened(client, id, List.of()));
+        drivers.put(profile.name(), new Opened(client, id, List.of(), Optional.empty()));
     }
 
     /** Turns the links that follow one another into one interface, up or down. */

@@ -156,7 +156,7 @@ public final class Instance {
     }
 
     /** The identity of the network that the node belongs to, made where its file is missing. */
-    private static Optional<Identity> network(Settings settings, CryptoProvider crypto)
+    public static Optional<Identity> network(Settings settings, CryptoProvider crypto)
             throws IOException {
         return settings.networkIdentity().isPresent()
                 ? Optional.of(IdentityFile.loadOrMake(crypto, settings.networkIdentity().get()))

@@ -83,6 +83,9 @@ class SettingsTest {
                         OptionalInt.empty(),
                         Optional.empty()),
                 settings.discovery());
+        assertEquals(InterfaceMode.FULL, settings.discovered().mode());
+        assertEquals(OptionalLong.of(5_000_000), settings.discovered().bitrate());
+        assertEquals(Optional.empty(), settings.discovered().rateTarget());
         assertEquals(new Settings.Blackholes(false, Set.of(), 3_600), settings.blackholes());
         assertEquals(new Settings.Queues(1_024, 128, 128, 8), settings.queues());
         assertEquals(new Settings.Logging(4, true), settings.logging());
@@ -240,6 +243,7 @@ class SettingsTest {
                         true,
                         false,
                         Optional.of(true),
+                        Optional.empty(),
                         Optional.empty()),
                 common);
     }

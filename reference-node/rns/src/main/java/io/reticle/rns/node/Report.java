@@ -130,7 +130,7 @@ public final class Report {
                 .put("ifac_signature", profile.accessCode().map(c -> binary(c.signature())))
                 .put("ifac_size", profile.accessCode().map(AccessCode::size).map(Report::integer))
                 .putNil("ifac_netname")
-                .putNil("autoconnect_source")
+                .put("autoconnect_source", profile.source().map(Bytes::toHex).map(Value.Text::new))
                 .put("announce_queue", status.announceQueue())
                 .put("name", profile.display())
                 .put("short_name", profile.name())

@@ -36,6 +36,7 @@ import java.util.Optional;
  * @param bursts when it has heard too much
  * @param synthesizesTunnel whether a tunnel is asked for each time it comes up (R-NET-146)
  * @param parent the listener that accepted it
+ * @param source who told of it, 16 bytes, where it was found by discovery
  */
 public record InterfaceProfile(
         String name,
@@ -57,7 +58,8 @@ public record InterfaceProfile(
         boolean recursiveRequests,
         BurstLimits bursts,
         boolean synthesizesTunnel,
-        Optional<InterfaceId> parent) {
+        Optional<InterfaceId> parent,
+        Optional<Bytes> source) {
 
     private static final long TCP_BITRATE = 10_000_000;
 
@@ -176,6 +178,7 @@ public record InterfaceProfile(
         private BurstLimits bursts = BurstLimits.DEFAULT;
         private boolean synthesizesTunnel;
         private Optional<InterfaceId> parent = Optional.empty();
+        private Optional<Bytes> source = Optional.empty();
 
         private Builder(String type, String name, String display) {
             this.type = type;
@@ -204,6 +207,7 @@ public record InterfaceProfile(
             bursts = from.bursts;
             synthesizesTunnel = from.synthesizesTunnel;
             parent = from.parent;
+            source = from.source;
         }
 
         /** Another name and display text, as an accepted connection has them. */
@@ -312,6 +316,11 @@ public record InterfaceProfile(
             return this;
         }
 
+        public Builder source(Optional<Bytes> value) {
+            source = value;
+            return this;
+        }
+
         /**
          * @throws IllegalArgumentException for figures that no interface can have
          */
@@ -336,7 +345,8 @@ public record InterfaceProfile(
                     recursiveRequests,
                     bursts,
                     synthesizesTunnel,
-                    parent);
+                    parent,
+                    source);
         }
     }
 }

@@ -1,0 +1,2 @@
+/** Tells others of this node's interfaces, and connects to those that others tell of. */
+package io.reticle.daemon.discovery;

@@ -1,0 +1,2 @@
+/** Interfaces that nodes announce, so that strangers can connect to them. */
+package io.reticle.rns.discovery;
