@@ -33,6 +33,9 @@ import io.reticle.suite.sut.WireSut;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,6 +47,7 @@ import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -61,6 +65,9 @@ public final class Prober implements AutoCloseable {
     /** A round-trip time that leaves the keepalive interval at its least. */
     private static final Duration QUICK = Duration.ofMillis(18);
 
+    /** Between two attempts to connect. */
+    private static final Duration LOOK = Duration.ofMillis(250);
+
     private static final int HANDSHAKES = 10;
 
     /** Enough for an interval that a busy machine has made three times as long as its least. */
@@ -76,6 +83,7 @@ public final class Prober implements AutoCloseable {
     private final CryptoProvider crypto = CryptoProvider.best();
     private final Entropy entropy;
     private final List<Wire> wires = new ArrayList<>();
+    private final List<Doorbell> bells = new ArrayList<>();
     private final Set<Bytes> own = ConcurrentHashMap.newKeySet();
     private final List<AutoCloseable> kept = new ArrayList<>();
     private boolean over;
@@ -247,6 +255,39 @@ public final class Prober implements AutoCloseable {
         } catch (MalformedFrame e) {
             throw new IllegalStateException("64 bytes", e);
         }
+    }
+
+    /** A place to which the case's own node may connect by itself. */
+    public Doorbell doorbell(String what) throws IOException {
+        Doorbell bell = Doorbell.open(what, Doorbell.HOST, context.evidence());
+        bells.add(bell);
+        return bell;
+    }
+
+    /** A file of the case's own, to be named in a node's configuration. */
+    public Path file(String name, Bytes content) throws IOException {
+        return Files.write(context.folder().resolve(name).toAbsolutePath(), content.toArray());
+    }
+
+    /**
+     * Waits until an interface of the case's own node takes connections, or does not.
+     *
+     * @return false if it stays as it is for so long
+     */
+    public boolean reaches(OwnNode node, String name, boolean wanted, Duration deadline)
+            throws InterruptedException {
+        long end = System.nanoTime() + deadline.toNanos();
+        while (System.nanoTime() < end) {
+            boolean taken;
+            try (Socket _ = new Socket("127.0.0.1", node.port(name))) {
+                taken = true;
+            } catch (IOException e) {
+                taken = false;
+            }
+            if (taken == wanted) return true;
+            TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
+        }
+        return false;
     }
 
     /** Attaches to the case's own node as a program of the same machine does. */
@@ -555,6 +596,7 @@ public final class Prober implements AutoCloseable {
     @Override
     public void close() {
         wires.forEach(Wire::close);
+        bells.forEach(Doorbell::close);
         List<AutoCloseable> open;
         synchronized (kept) {
             over = true;

@@ -4,7 +4,6 @@ import io.reticle.daemon.session.Reply;
 import io.reticle.daemon.session.Session;
 import io.reticle.daemon.session.Talk;
 import io.reticle.daemon.storage.FileSource;
-import io.reticle.daemon.storage.IdentityFile;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.destination.DestinationName;
 import io.reticle.rns.identity.Identity;
@@ -184,40 +183,26 @@ public final class CopyCommand implements Callable<Integer> {
     }
 
     private Identity identity(Session session) throws Refusal {
-        Path path =
-                identityFile == null ? session.folder().identities().resolve(APP) : identityFile;
         try {
-            return IdentityFile.loadOrMake(session.crypto(), path);
+            return rendezvous(session).identity(identityFile);
         } catch (IOException e) {
             throw new Refusal(NO_IDENTITY, e.getMessage());
         }
     }
 
+    private Rendezvous rendezvous(Session session) {
+        return new Rendezvous(common, session, APP);
+    }
+
     private Integer printIdentity() throws Exception {
         try (Session session = common.session()) {
-            Identity identity = identity(session);
-            Bytes at = RECEIVE.address(session.crypto(), identity.hash());
-            common.say("Identity     : %s", Words.hash(identity.hash()));
-            common.say("Listening on : %s", Words.hash(at));
-            common.result(Map.of("identity", identity.hash().toHex(), "destination", at.toHex()));
+            rendezvous(session).print(identity(session), RECEIVE);
             return 0;
         }
     }
 
     private Talk open(Session session, Bytes destination) throws Exception {
-        common.note("looking for a path to %s", Words.hash(destination));
-        if (session.path(destination, Common.seconds(patience)).isEmpty()) {
-            throw new Refusal(FAILED, "no path to " + Words.hash(destination) + " was found");
-        }
-        Talk talk =
-                session.link(destination)
-                        .orElseThrow(
-                                () ->
-                                        new Refusal(
-                                                FAILED,
-                                                "no link to "
-                                                        + Words.hash(destination)
-                                                        + " could be opened"));
+        Talk talk = rendezvous(session).open(destination, patience, FAILED, FAILED);
         talk.identify(identity(session));
         return talk;
     }

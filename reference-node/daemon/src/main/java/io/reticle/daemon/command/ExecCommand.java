@@ -3,7 +3,6 @@ package io.reticle.daemon.command;
 import io.reticle.daemon.session.Reply;
 import io.reticle.daemon.session.Session;
 import io.reticle.daemon.session.Talk;
-import io.reticle.daemon.storage.IdentityFile;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.bytes.MalformedFrame;
 import io.reticle.rns.destination.DestinationName;
@@ -17,7 +16,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -172,8 +170,11 @@ public final class ExecCommand implements Callable<Integer> {
         if (print || listen) {
             Guests guests = Guests.of(APP, everybody, allowed);
             try (Session session = common.session()) {
-                Identity identity = identity(session);
-                if (print) return printIdentity(session, identity);
+                Identity identity = rendezvous(session).identity(identityFile);
+                if (print) {
+                    rendezvous(session).print(identity, EXECUTE);
+                    return 0;
+                }
                 new ExecListener(common, session, identity, guests).run(quietly ? -1 : 0);
                 return 0;
             }
@@ -191,35 +192,14 @@ public final class ExecCommand implements Callable<Integer> {
         }
     }
 
-    private Identity identity(Session session) throws IOException {
-        return IdentityFile.loadOrMake(
-                session.crypto(),
-                identityFile == null ? session.folder().identities().resolve(APP) : identityFile);
-    }
-
-    private Integer printIdentity(Session session, Identity identity) {
-        Bytes at = EXECUTE.address(session.crypto(), identity.hash());
-        common.say("Identity     : %s", Words.hash(identity.hash()));
-        common.say("Listening on : %s", Words.hash(at));
-        common.result(Map.of("identity", identity.hash().toHex(), "destination", at.toHex()));
-        return 0;
+    private Rendezvous rendezvous(Session session) {
+        return new Rendezvous(common, session, APP);
     }
 
     private Talk open(Session session, Bytes destination) throws Exception {
-        common.note("looking for a path to %s", Words.hash(destination));
-        if (session.path(destination, Common.seconds(patience)).isEmpty()) {
-            throw new Refusal(NO_PATH, "no path to " + Words.hash(destination) + " was found");
-        }
-        Talk talk =
-                session.link(destination)
-                        .orElseThrow(
-                                () ->
-                                        new Refusal(
-                                                NO_LINK,
-                                                "no link to "
-                                                        + Words.hash(destination)
-                                                        + " could be opened"));
-        if (!anonymous) talk.identify(identity(session));
+        Rendezvous rendezvous = rendezvous(session);
+        Talk talk = rendezvous.open(destination, patience, NO_PATH, NO_LINK);
+        if (!anonymous) talk.identify(rendezvous.identity(identityFile));
         return talk;
     }
 

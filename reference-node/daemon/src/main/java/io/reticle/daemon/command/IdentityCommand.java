@@ -67,9 +67,6 @@ public final class IdentityCommand implements Callable<Integer> {
     private static final String DEFAULT_ASPECTS = "rns.id";
     private static final Duration LOOK = Duration.ofMillis(100);
 
-    /** What an announce needs to leave the machine. */
-    private static final Duration LEAVING = Duration.ofMillis(250);
-
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -367,8 +364,8 @@ public final class IdentityCommand implements Callable<Integer> {
                         node.host(destination);
                         return node;
                     });
+            // what is on its way is sent before the session is closed
             session.announce(destination.hash());
-            Thread.sleep(LEAVING);
         }
         common.say("Announced %s at %s", announce, Words.hash(destination.hash()));
         result.put("announced", destination.hash().toHex());

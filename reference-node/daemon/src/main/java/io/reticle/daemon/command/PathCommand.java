@@ -12,7 +12,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +45,7 @@ public final class PathCommand implements Callable<Integer> {
     private static final int NOT_REMOTELY = 255;
 
     @Mixin private Common common;
+    @Mixin private RemoteNode remote;
 
     /** What is done; a path is asked for where nothing is said. */
     private static final class Wanted {
@@ -112,15 +112,6 @@ public final class PathCommand implements Callable<Integer> {
     private double patience;
 
     @Option(
-            names = "-R",
-            paramLabel = "HASH",
-            description = "Ask the transport node of this identity instead.")
-    private String remote;
-
-    @Option(names = "-i", paramLabel = "FILE", description = "Who asks a remote node.")
-    private Path identity;
-
-    @Option(
             names = "-W",
             paramLabel = "SECONDS",
             defaultValue = "15",
@@ -167,7 +158,7 @@ public final class PathCommand implements Callable<Integer> {
         if (!overall && subject == null) {
             throw new Refusal(2, "which destination? See 'reticle-node path --help'");
         }
-        if (remote != null && !wanted.table && !wanted.rates) {
+        if (remote.named() && !wanted.table && !wanted.rates) {
             throw new Refusal(NOT_REMOTELY, "only tables and rates can be asked of remote nodes");
         }
         try (Session session = common.session()) {
@@ -235,7 +226,7 @@ public final class PathCommand implements Callable<Integer> {
     private Integer table(Session session) throws Exception {
         Value most = max == null ? new Value.Nil() : new Value.Int(max);
         Value answer =
-                remote == null
+                !remote.named()
                         ? session.questions()
                                 .ask(
                                         new MapBuilder()
@@ -269,10 +260,10 @@ public final class PathCommand implements Callable<Integer> {
     }
 
     private Value asked(Session session, Value data) throws Exception {
-        return new Remote(session, remote, remotePatience)
+        return new Remote(session, remote.hash(), remotePatience)
                 .ask(
                         Remote.MANAGEMENT,
-                        Optional.of(Remote.manager(session, identity)),
+                        Optional.of(Remote.manager(session, remote.identity())),
                         "/path",
                         data)
                 .orElseThrow(
@@ -284,7 +275,7 @@ public final class PathCommand implements Callable<Integer> {
 
     private Integer rates(Session session) throws Exception {
         Value answer =
-                remote == null
+                !remote.named()
                         ? session.questions().ask(new MapBuilder().put("get", "rate_table").build())
                         : asked(
                                 session,

@@ -62,6 +62,7 @@ public final class StatusCommand implements Callable<Integer> {
     @Mixin private Common common;
     @Mixin private StatusView view;
     @Mixin private DiscoveredView discovered;
+    @Mixin private RemoteNode remote;
 
     @Option(names = "--attach", paramLabel = "NAME", description = "Open an interface.")
     private String attach;
@@ -84,15 +85,6 @@ public final class StatusCommand implements Callable<Integer> {
             names = {"-r", "--reverse"},
             description = "Least first.")
     private boolean reverse;
-
-    @Option(
-            names = "-R",
-            paramLabel = "HASH",
-            description = "Ask the transport node of this identity instead.")
-    private String remote;
-
-    @Option(names = "-i", paramLabel = "FILE", description = "Who asks a remote node.")
-    private Path identity;
 
     @Option(
             names = "-w",
@@ -128,11 +120,11 @@ public final class StatusCommand implements Callable<Integer> {
     }
 
     /** What a node said of itself. */
-    private record Status(Value.Map stats, Optional<Long> links) {}
+    private record Status(Value.Map stats, Optional<Long> links, Value profile) {}
 
     @Override
     public Integer call() throws Exception {
-        if (remote != null) return remotely();
+        if (remote.named()) return remotely();
         Asking node = shared();
         for (String verb : List.of("attach", "detach", "reload")) {
             String name =
@@ -223,15 +215,18 @@ public final class StatusCommand implements Callable<Integer> {
                         ? get(node, "link_count").asNumber().map(Double::longValue)
                         : Optional.empty();
         if (get(node, "interface_stats") instanceof Value.Map stats) {
-            return new Status(stats, links);
+            return new Status(
+                    stats,
+                    links,
+                    view.profiling() ? get(node, "profiling_results") : new Value.Nil());
         }
         throw new Refusal(NO_STATUS, "the node gave no status");
     }
 
     private Integer remotely() throws Exception {
         try (Session session = common.session()) {
-            var manager = Remote.manager(session, identity);
-            Remote node = new Remote(session, remote, patience);
+            var manager = Remote.manager(session, remote.identity());
+            Remote node = new Remote(session, remote.hash(), patience);
             do {
                 Value answer =
                         node.ask(
@@ -240,7 +235,7 @@ public final class StatusCommand implements Callable<Integer> {
                                         "/status",
                                         new Value.Array(
                                                 new Value.Bool(view.links()),
-                                                new Value.Bool(false)))
+                                                new Value.Bool(view.profiling())))
                                 .orElseThrow(
                                         () ->
                                                 new Refusal(
@@ -256,7 +251,10 @@ public final class StatusCommand implements Callable<Integer> {
                                 stats,
                                 parts.size() > 1
                                         ? parts.get(1).asNumber().map(Double::longValue)
-                                        : Optional.empty()));
+                                        : Optional.empty(),
+                                view.profiling() && parts.size() > 1
+                                        ? parts.getLast()
+                                        : new Value.Nil()));
             } while (again());
             return 0;
         }
@@ -308,6 +306,9 @@ public final class StatusCommand implements Callable<Integer> {
         }
         interfaces.removeIf(map -> !wanted(map));
         view.print(common.out(), status.stats(), interfaces, status.links());
+        if (!(status.profile() instanceof Value.Nil)) {
+            common.out().println(" Profile   : " + Json.of(status.profile()));
+        }
         common.out().flush();
     }
 

@@ -77,10 +77,19 @@ public final class StatusView {
             description = "Also what waits to be worked on.")
     private boolean queues;
 
+    @Option(
+            names = {"-z", "--profiling"},
+            description = "Also what the node measured of itself, if it did.")
+    private boolean profiling;
+
     private PrintWriter out;
 
     /** To be filled by the command line. */
     public StatusView() {}
+
+    boolean profiling() {
+        return profiling;
+    }
 
     boolean links() {
         return links;

@@ -97,8 +97,8 @@ public sealed interface Value {
      * Reads the first value in {@code packed}.
      *
      * @throws MalformedFrame if it is truncated, nested deeper than 128 levels, has more than a
-     *     million parts, a key twice or a map in a key, a {@code str} that is not UTF-8, or the
-     *     reserved code 0xc1
+     *     million parts and more than one for 8 bytes, a key twice or a map in a key, a {@code str}
+     *     that is not UTF-8, or the reserved code 0xc1
      */
     static Value parse(Bytes packed) throws MalformedFrame {
         return new ValueReader(packed).value();

@@ -22,12 +22,17 @@ final class ValueReader {
     private static final int MAX_DEPTH = 128;
     private static final int MAX_VALUES = 1_000_000;
 
+    /** In longer input, one value for so many bytes, as lists of records have them. */
+    private static final int BYTES_A_VALUE = 8;
+
     private final Bytes packed;
     private final MessageUnpacker in;
+    private final int most;
     private int values;
 
     ValueReader(Bytes packed) {
         this.packed = packed;
+        this.most = Math.max(MAX_VALUES, packed.length() / BYTES_A_VALUE);
         this.in = MessagePack.newDefaultUnpacker(packed.toArray());
     }
 
@@ -66,7 +71,7 @@ final class ValueReader {
 
     private Value value(int depth) throws IOException, MalformedFrame {
         if (depth > MAX_DEPTH) throw malformed("at most 128 levels", "more");
-        if (++values > MAX_VALUES) throw malformed("at most a million parts", "more");
+        if (++values > most) throw malformed("at most %d parts".formatted(most), "more");
         if (!in.hasNext()) throw malformed("a value", "the end");
         MessageFormat format = in.getNextFormat();
         if (format == MessageFormat.NEVER_USED) throw malformed("a value", "the code 0xc1");

@@ -73,8 +73,8 @@ public final class Report {
                         .put("ptxs", out.requestSpeed())
                         .put("prxf", in.requestFrequency())
                         .put("ptxf", out.requestFrequency())
-                        .put("rxpps", 0)
-                        .put("txpps", 0);
+                        .put("rxpps", in.rate())
+                        .put("txpps", out.rate());
         ofBacklog(map);
         map.putNil("txq");
         if (snapshot.transport()) {

@@ -6,6 +6,7 @@ package io.reticle.rns.transport;
  * @param frames all of them
  * @param bytes of their clean frames, access codes included
  * @param speed in bits per second, over the last full second
+ * @param rate frames a second, likewise
  * @param announces how many of the frames were announces
  * @param announceBytes of these
  * @param announceSpeed in bits per second
@@ -19,6 +20,7 @@ public record Flow(
         long frames,
         long bytes,
         double speed,
+        long rate,
         long announces,
         long announceBytes,
         double announceSpeed,
@@ -27,13 +29,14 @@ public record Flow(
         long requestBytes,
         double requestSpeed,
         double requestFrequency) {
-    static final Flow NONE = new Flow(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    static final Flow NONE = new Flow(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     Flow plus(Flow other) {
         return new Flow(
                 frames + other.frames,
                 bytes + other.bytes,
                 speed + other.speed,
+                rate + other.rate,
                 announces + other.announces,
                 announceBytes + other.announceBytes,
                 announceSpeed + other.announceSpeed,

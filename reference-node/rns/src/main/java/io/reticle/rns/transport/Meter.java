@@ -10,32 +10,43 @@ final class Meter {
     private final Gauge announces = new Gauge();
     private final Gauge requests = new Gauge();
 
-    /** Bytes of the second that runs and of the one before it: no timer has to look at it. */
+    /** Counts of the second that runs and of the one before it: no timer has to look at it. */
     private static final class Gauge {
         long count;
         long bytes;
         private long second;
         private long running;
         private long last;
+        private long runningFrames;
+        private long lastFrames;
 
         void add(int size, long now) {
             count++;
             bytes += size;
             turn(now);
             running += size;
+            runningFrames++;
         }
 
         private void turn(long now) {
             long present = now / SECOND;
             if (present == second) return;
-            last = present == second + 1 ? running : 0;
+            boolean next = present == second + 1;
+            last = next ? running : 0;
+            lastFrames = next ? runningFrames : 0;
             running = 0;
+            runningFrames = 0;
             second = present;
         }
 
         double speed(long now) {
             turn(now);
             return last * 8.0;
+        }
+
+        long rate(long now) {
+            turn(now);
+            return lastFrames;
         }
     }
 
@@ -74,6 +85,7 @@ final class Meter {
                 all.count,
                 all.bytes,
                 all.speed(now),
+                all.rate(now),
                 announces.count,
                 announces.bytes,
                 announces.speed(now),
