@@ -26,16 +26,23 @@ public final class Program implements AutoCloseable {
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
     public Program(Path folder, String... arguments) throws IOException {
+        this(folder, List.of(), arguments);
+    }
+
+    /**
+     * @param first a program, with arguments, that becomes this one
+     */
+    public Program(Path folder, List<String> first, String... arguments) throws IOException {
         log = Files.createTempFile(folder, "stderr", ".log");
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-XX:TieredStopAtLevel=1",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                ReticleNode.class.getName()));
+        List<String> command = new ArrayList<>(first);
+        command.addAll(
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ReticleNode.class.getName()));
         command.addAll(List.of(arguments));
         process = new ProcessBuilder(command).redirectError(log.toFile()).start();
         Thread.ofVirtual().start(this::read);

@@ -61,7 +61,7 @@ class LossTest {
     }
 
     /** A program that is attached to the node of this machine. */
-    private final class Attached implements NodeHost.Listener, AutoCloseable {
+    private final class Attached implements NodeHost.Listener {
         private final BlockingQueue<NodeEvent> events = new LinkedBlockingQueue<>();
         private final FolderStore store;
         private final Instance instance;
@@ -77,7 +77,7 @@ class LossTest {
                             crypto,
                             store,
                             this);
-            opened.push(this);
+            opened.push(this::leave);
             assertEquals(Instance.Role.ATTACHED, instance.role());
         }
 
@@ -135,8 +135,7 @@ class LossTest {
         @Override
         public void log(String line) {}
 
-        @Override
-        public void close() throws Exception {
+        private void leave() throws Exception {
             instance.stop();
             store.close();
         }

@@ -12,6 +12,7 @@ import io.reticle.drivers.LocalAddress;
 import io.reticle.drivers.LocalListener;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.crypto.Entropy;
+import io.reticle.rns.msgpack.MapBuilder;
 import io.reticle.rns.msgpack.Value;
 
 import org.junit.jupiter.api.AfterEach;
@@ -85,6 +86,27 @@ class RpcTest {
         String text = "x".repeat(60_000);
 
         assertEquals(new Value.Array(question(text), new Value.Nil()), ask(text));
+    }
+
+    @Test
+    @Tag("R-NET-203")
+    void the_answer_may_be_a_table_of_200_000_paths() throws IOException {
+        Value path =
+                new MapBuilder()
+                        .put("hash", Bytes.zeros(16))
+                        .put("timestamp", 1.7e9)
+                        .put("via", Bytes.zeros(16))
+                        .put("hops", 3)
+                        .put("expires", 1.7e9)
+                        .put("interface", "TCPInterface[Client/127.0.0.1:4242]")
+                        .build();
+        var all = new Value.Array(Collections.nCopies(200_000, path));
+        var full = new LocalAddress.Loopback(Program.freePort());
+        try (var _ = new RpcServer(full, KEY, question -> all, log::add)) {
+            Value answer = new RpcClient(full, KEY).ask(question("path_table"));
+
+            assertEquals(all, answer);
+        }
     }
 
     @Test
