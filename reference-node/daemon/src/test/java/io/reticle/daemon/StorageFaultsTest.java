@@ -24,6 +24,9 @@ import java.util.concurrent.TimeUnit;
 class StorageFaultsTest {
     private static final long PATIENCE_SECONDS = 60;
 
+    /** Exit code of a program that was asked to end, and did so in order. */
+    private static final int TERMINATED = 143;
+
     /**
      * Mounts a small file system over the folder $1, with its content, does $2, becomes the rest.
      */
@@ -92,7 +95,7 @@ class StorageFaultsTest {
         try (Program first = new Program(folder, "run", "--config", folder.toString())) {
             assertEquals("ready", first.line());
             first.terminate();
-            assertEquals(0, first.exitCode());
+            assertEquals(TERMINATED, first.exitCode());
         }
         List<String> mounted =
                 List.of(
@@ -112,7 +115,7 @@ class StorageFaultsTest {
             awaitLog(node, said);
             assertEquals(0, ours("status", "--json"));
             node.terminate();
-            assertEquals(0, node.exitCode());
+            assertEquals(TERMINATED, node.exitCode());
         }
     }
 }
