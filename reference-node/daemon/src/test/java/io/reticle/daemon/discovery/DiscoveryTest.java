@@ -198,10 +198,11 @@ class DiscoveryTest {
                         one -> one.path("name").asString().equals("theirs gate"));
         assertEquals("available", seenByUs.path("status").asString());
         assertEquals("theirs", seenByUs.path("ifac_netname").asString());
-        JsonNode interfaces = json(theirs(their)).path("interfaces");
-        assertTrue(
-                StreamSupport.stream(interfaces.spliterator(), false).noneMatch(named("Beginning")),
-                interfaces.toString());
+        await(
+                "a list without the interface by which they began",
+                () -> "[" + theirs(their) + "]",
+                "",
+                all -> all.has("interfaces") && missing(all, named("Beginning")));
 
         node.terminate();
         assertEquals(TERMINATED, node.exitCode());
@@ -218,11 +219,15 @@ class DiscoveryTest {
                 () -> "[" + theirs(our) + "]",
                 "",
                 all ->
-                        StreamSupport.stream(all.path("interfaces").spliterator(), false)
-                                .noneMatch(named("theirs gate").and(DiscoveryTest::up)));
+                        all.has("interfaces")
+                                && missing(all, named("theirs gate").and(DiscoveryTest::up)));
         again.terminate();
         assertEquals(TERMINATED, again.exitCode());
         assertTrue(again.log().contains("interface \"theirs gate\" was discovered"), again.log());
+    }
+
+    private static boolean missing(JsonNode status, Predicate<JsonNode> one) {
+        return StreamSupport.stream(status.path("interfaces").spliterator(), false).noneMatch(one);
     }
 
     private static boolean up(JsonNode one) {
