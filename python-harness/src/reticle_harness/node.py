@@ -16,6 +16,8 @@ import sys
 import threading
 from pathlib import Path
 
+from reticle_harness import clock
+
 
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="reticle_harness.node", description=__doc__)
@@ -32,6 +34,7 @@ def main(argv: list[str] | None = None) -> int:
     said = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
 
+    clock.follow_if_asked()
     import RNS
 
     RNS.Reticulum(

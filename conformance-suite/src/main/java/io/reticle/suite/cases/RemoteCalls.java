@@ -26,13 +26,16 @@ final class RemoteCalls {
     private static final Bytes KEY = Bytes.hex("5a".repeat(32));
 
     /** A node with a port for calls. */
-    private record Called(Prober prober, OwnNode node, int port, Wire one, Wire two) {
+    record Called(Prober prober, OwnNode node, int port, Wire one, Wire two) {
         static Called open(Prober prober) throws IOException, InterruptedException {
+            return open(prober, NodeSpec.transport());
+        }
+
+        static Called open(Prober prober, NodeSpec spec) throws IOException, InterruptedException {
             int port = PortPool.take();
             OwnNode node =
                     prober.node(
-                            NodeSpec.transport()
-                                    .with("share_instance", "yes")
+                            spec.with("share_instance", "yes")
                                     .with("shared_instance_type", "tcp")
                                     .with("shared_instance_port", String.valueOf(PortPool.take()))
                                     .with("instance_control_port", String.valueOf(port))

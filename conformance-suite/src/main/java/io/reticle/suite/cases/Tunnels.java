@@ -13,6 +13,7 @@ import io.reticle.suite.engine.Chapter;
 import io.reticle.suite.prober.Prober;
 import io.reticle.suite.prober.ProberDestination;
 import io.reticle.suite.prober.Wire;
+import io.reticle.suite.sut.NodeSpec;
 import io.reticle.suite.sut.OwnNode;
 
 import java.time.Duration;
@@ -51,7 +52,11 @@ final class Tunnels {
     record Rig(Prober prober, OwnNode node, Wire asking, Wire tunnel, ProberDestination behind) {
 
         static Rig open(Prober prober, Packet synthesis) throws Exception {
-            OwnNode node = prober.node(Crossing.plain());
+            return open(prober, Crossing.plain(), synthesis);
+        }
+
+        static Rig open(Prober prober, NodeSpec spec, Packet synthesis) throws Exception {
+            OwnNode node = prober.node(spec);
             Wire asking = prober.join(node, "near");
             Wire tunnel = prober.join(node, "far");
             tunnel.send(synthesis);

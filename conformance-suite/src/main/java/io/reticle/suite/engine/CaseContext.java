@@ -71,6 +71,9 @@ public final class CaseContext {
      */
     public OwnNode ownNode(NodeSpec spec) throws IOException, InterruptedException {
         SutManifest.StartedNode how = startable(sut());
+        if (spec.clocked() && how.clock().isEmpty()) {
+            throw new Unsupported("clock", "the manifest names no way to set the node's clock");
+        }
         Path own = folder();
         try {
             return scope.<OwnNode, Exception>once(

@@ -6,7 +6,9 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An unmodified node that the suite runs: all that it is given is a configuration folder, and all
@@ -27,6 +29,7 @@ final class NodeProcess implements AutoCloseable {
     /**
      * Starts a node and waits until all its ports accept.
      *
+     * @param clock the file that its clock has to follow
      * @param folder with the file {@code config} in it
      * @param ports by what they are called in errors
      * @throws SutFailure if the node cannot be started, ends, or does not accept in time
@@ -34,17 +37,18 @@ final class NodeProcess implements AutoCloseable {
     static NodeProcess start(
             SutManifest sut,
             SutManifest.StartedNode node,
+            Optional<Path> clock,
             Path folder,
             Path log,
             Map<String, Integer> ports)
             throws IOException, InterruptedException {
         var placeholders = Placeholders.of(sut).withConfig(folder);
+        var environment = new LinkedHashMap<>(placeholders.fill(sut.environment()));
+        clock.ifPresent(
+                file -> environment.putAll(placeholders.withClock(file).fill(node.clock())));
         var started =
                 new NodeProcess(
-                        SutProcess.startLogged(
-                                placeholders.fill(node.start()),
-                                placeholders.fill(sut.environment()),
-                                log),
+                        SutProcess.startLogged(placeholders.fill(node.start()), environment, log),
                         log);
         try {
             started.awaitPorts(ports, node.ready());

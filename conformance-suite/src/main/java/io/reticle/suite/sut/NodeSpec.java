@@ -11,8 +11,9 @@ import java.util.Map;
  *
  * @param settings of the section {@code [reticulum]}
  * @param interfaces each a TCP server on a port of its own, in the order of the file
+ * @param clocked whether the case sets its clock
  */
-public record NodeSpec(Map<String, String> settings, List<Listening> interfaces) {
+public record NodeSpec(Map<String, String> settings, List<Listening> interfaces, boolean clocked) {
     /**
      * One interface.
      *
@@ -32,14 +33,19 @@ public record NodeSpec(Map<String, String> settings, List<Listening> interfaces)
         settings.put("share_instance", "no");
         settings.put("respond_to_probes", "no");
         settings.put("panic_on_interface_error", "no");
-        return new NodeSpec(settings, List.of());
+        return new NodeSpec(settings, List.of(), false);
+    }
+
+    /** The same with a clock that {@link OwnNode#passes} puts forward. */
+    public NodeSpec withClock() {
+        return new NodeSpec(settings, interfaces, true);
     }
 
     /** The same with another setting. */
     public NodeSpec with(String key, String value) {
         var more = new LinkedHashMap<>(settings);
         more.put(key, value);
-        return new NodeSpec(more, interfaces);
+        return new NodeSpec(more, interfaces, clocked);
     }
 
     /**
@@ -56,7 +62,7 @@ public record NodeSpec(Map<String, String> settings, List<Listening> interfaces)
         }
         var more = new ArrayList<>(interfaces);
         more.add(new Listening(name, keys));
-        return new NodeSpec(settings, more);
+        return new NodeSpec(settings, more, clocked);
     }
 
     /** The configuration file. */

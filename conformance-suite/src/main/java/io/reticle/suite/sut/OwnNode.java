@@ -3,8 +3,11 @@ package io.reticle.suite.sut;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** A node that runs for one case, as the case wants it. */
 public final class OwnNode implements AutoCloseable {
@@ -12,13 +15,16 @@ public final class OwnNode implements AutoCloseable {
     private final SutManifest.StartedNode how;
     private final Path folder;
     private final Map<String, Integer> ports = new LinkedHashMap<>();
+    private final boolean clocked;
+    private long aheadSeconds;
     private NodeProcess process;
     private int starts;
 
-    private OwnNode(SutManifest sut, SutManifest.StartedNode how, Path folder) {
+    private OwnNode(SutManifest sut, SutManifest.StartedNode how, Path folder, boolean clocked) {
         this.sut = sut;
         this.how = how;
         this.folder = folder;
+        this.clocked = clocked;
     }
 
     /**
@@ -28,13 +34,14 @@ public final class OwnNode implements AutoCloseable {
     public static OwnNode start(
             SutManifest sut, SutManifest.StartedNode how, NodeSpec spec, Path folder)
             throws IOException, InterruptedException {
-        var node = new OwnNode(sut, how, folder);
+        var node = new OwnNode(sut, how, folder, spec.clocked());
         for (NodeSpec.Listening one : spec.interfaces()) {
             node.ports.put(one.name(), PortPool.take());
         }
         Files.createDirectories(node.config());
         Files.writeString(
                 node.config().resolve("config"), spec.text(NodeProcess.LOOPBACK, node.ports));
+        if (spec.clocked()) node.passes(Duration.ZERO);
         node.start();
         return node;
     }
@@ -48,7 +55,33 @@ public final class OwnNode implements AutoCloseable {
         starts++;
         process =
                 NodeProcess.start(
-                        sut, how, config(), folder.resolve("node-%d.log".formatted(starts)), ports);
+                        sut,
+                        how,
+                        clocked ? Optional.of(clock()) : Optional.empty(),
+                        config(),
+                        folder.resolve("node-%d.log".formatted(starts)),
+                        ports);
+    }
+
+    private Path clock() {
+        return folder.resolve("clock").toAbsolutePath();
+    }
+
+    /**
+     * Puts the node's clock forward; by a negative time back. The node sees it within a tenth of a
+     * second.
+     */
+    public void passes(Duration time) throws IOException {
+        if (!clocked) throw new IllegalStateException("the case has not asked for a clock");
+        aheadSeconds += time.toSeconds();
+        Path next = folder.resolve("clock.next");
+        Files.writeString(next, "%+d%n".formatted(aheadSeconds));
+        Files.move(next, clock(), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** How far its clock is ahead. */
+    public Duration ahead() {
+        return Duration.ofSeconds(aheadSeconds);
     }
 
     /**

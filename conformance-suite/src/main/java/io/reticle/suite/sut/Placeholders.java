@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  *
  * <pre>
  *  config    the folder with the configuration that the suite wrote (wire only)
+ *  clock     the file with the seconds by which the node's clock is to be off (wire's clock only)
  *  manifest  the folder of the manifest file
  *  home      the folder of this distribution
  *  java      the Java program that runs the suite
@@ -31,7 +32,7 @@ public final class Placeholders {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]*)}");
     private static final List<String> KNOWN =
-            List.of("config", "manifest", "home", "java", "python");
+            List.of("config", "clock", "manifest", "home", "java", "python");
 
     private final Map<String, Supplier<String>> values = new HashMap<>();
 
@@ -46,6 +47,14 @@ public final class Placeholders {
                 "java", () -> Path.of(System.getProperty("java.home"), "bin", "java").toString());
         placeholders.values.put("python", () -> python().toString());
         return placeholders;
+    }
+
+    /** The same, and <code>${clock}</code>. */
+    Placeholders withClock(Path file) {
+        var more = new Placeholders();
+        more.values.putAll(values);
+        more.values.put("clock", file::toString);
+        return more;
     }
 
     /** The same, and <code>${config}</code>. */

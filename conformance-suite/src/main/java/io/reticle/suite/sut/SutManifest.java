@@ -62,8 +62,14 @@ public record SutManifest(
      *
      * @param start the program and its arguments, with placeholders
      * @param ready how long the node may take until its ports accept
+     * @param clock variables by which the node's clock follows the file <code>${clock}</code>; none
+     *     if it cannot
      */
-    public record StartedNode(List<String> start, SequencedSet<String> capabilities, Duration ready)
+    public record StartedNode(
+            List<String> start,
+            SequencedSet<String> capabilities,
+            Duration ready,
+            Map<String, String> clock)
             implements Wire {}
 
     /** A node that somebody else runs, with the interfaces of {@link Medium}. */
@@ -149,11 +155,7 @@ public record SutManifest(
             String id, String reference, Path folder, YamlDocument document) {
         var root = document.require(SCHEMA).root();
         var environment = new LinkedHashMap<String, String>();
-        root.path("environment")
-                .properties()
-                .forEach(entry -> environment.put(entry.getKey(), entry.getValue().stringValue()));
-        environment.forEach(
-                (key, value) -> Placeholders.check(value, document.at("/environment/" + key)));
+        environment.putAll(variables(document, "/environment"));
         return new SutManifest(
                 id,
                 reference,
@@ -183,7 +185,18 @@ public record SutManifest(
         return new StartedNode(
                 argv(document, "/wire/start"),
                 capabilities,
-                Duration.ofSeconds(wire.path("ready_timeout").asInt(20)));
+                Duration.ofSeconds(wire.path("ready_timeout").asInt(20)),
+                variables(document, "/wire/clock"));
+    }
+
+    private static Map<String, String> variables(YamlDocument document, String pointer) {
+        var variables = new LinkedHashMap<String, String>();
+        for (var entry : document.root().at(pointer).properties()) {
+            String value = entry.getValue().stringValue();
+            Placeholders.check(value, document.at(pointer + "/" + entry.getKey()));
+            variables.put(entry.getKey(), value);
+        }
+        return Collections.unmodifiableMap(variables);
     }
 
     private static Verbs verbs(YamlDocument document) {

@@ -83,7 +83,9 @@ public final class WireSut implements AutoCloseable {
         Files.writeString(
                 config.resolve("config"),
                 NodeConfig.text(NodeProcess.LOOPBACK, ports, managementIdentity));
-        var process = NodeProcess.start(sut, node, config, folder.resolve("wire.log"), named);
+        var process =
+                NodeProcess.start(
+                        sut, node, Optional.empty(), config, folder.resolve("wire.log"), named);
         return new WireSut(NodeProcess.LOOPBACK, ports, Optional.of(process));
     }
 

@@ -92,9 +92,7 @@ public final class NodeHost {
     /** Completed when the last connection is gone; there while stopping, on the node's thread. */
     private CompletableFuture<Void> allGone;
 
-    // Wall-clock time that does not jump: read once, then counted by the monotonic clock.
-    private final long wallStart = System.currentTimeMillis() * 1_000;
-    private final long nanoStart = System.nanoTime();
+    private final HostClock clock = HostClock.chosen();
 
     /**
      * @param store what the node keeps; the host does not close it
@@ -164,7 +162,7 @@ public final class NodeHost {
 
     /** Microseconds since the Unix epoch, as the node counts them. */
     public long now() {
-        return wallStart + (System.nanoTime() - nanoStart) / 1_000;
+        return clock.now();
     }
 
     private void run() {
@@ -178,7 +176,11 @@ public final class NodeHost {
                 }
                 node.advance(now());
                 loop.mayBeWoken();
-                long wait = Math.clamp(node.nextDeadline() - now(), 0, LONGEST_WAIT_MICROS);
+                long wait =
+                        Math.clamp(
+                                node.nextDeadline() - now(),
+                                0,
+                                clock.longestWait(LONGEST_WAIT_MICROS));
                 boolean idle = inbox.isEmpty() && wait > 0;
                 // keys for links to come are made in the time that nobody asks for anything
                 if (idle && served == 0 && keys.prepare()) idle = false;
