@@ -34,6 +34,9 @@ final class Clocks {
     /** Tables are swept every five seconds. */
     private static final Duration SWEPT = Duration.ofMillis(6_500);
 
+    /** A node looks at its clock's file every twentieth of a second. */
+    private static final Duration SEEN = Duration.ofMillis(400);
+
     private static final Duration MARGIN = Duration.ofMinutes(5);
 
     private static Bytes address(ProberDestination destination) {
@@ -335,5 +338,50 @@ final class Clocks {
             prober.transportIdOf(far, near);
         }
         node.stop();
+    }
+
+    @Case(
+            decides = "R-NET-84",
+            kind = Polarity.NEGATIVE,
+            needs = {"transport", "clock"},
+            slow = true)
+    void a_path_that_carries_lives_on(Prober prober) throws Exception {
+        Crossing crossing = Crossing.open(prober, Crossing.plain().withClock(), keep());
+        ProberDestination idle = learned(prober, crossing.far(), crossing.near());
+        crossing.node().passes(Duration.ofDays(6));
+        crossing.near().quiet(SEEN);
+        crossing.passes(crossing.data());
+        crossing.node().passes(Duration.ofDays(2));
+        crossing.near().quiet(SWEPT);
+        known(prober, crossing.near(), crossing.destination());
+        forgotten(prober, crossing.near(), idle);
+    }
+
+    @Case(
+            decides = "R-NET-272",
+            needs = {"transport", "clock"},
+            slow = true)
+    void a_clock_that_jumps_an_hour_either_way_breaks_nothing(Prober prober) throws Exception {
+        Crossing crossing = Crossing.open(prober, Crossing.plain().withClock(), keep());
+        crossing.node().passes(Duration.ofHours(1));
+        crossing.near().quiet(SEEN);
+        carries(prober, crossing);
+        known(prober, crossing.near(), crossing.destination());
+        // what is due at a time that comes again waits for it; what is carried does not
+        crossing.node().passes(Duration.ofHours(-1));
+        crossing.near().quiet(SEEN);
+        carries(prober, crossing);
+        crossing.node().passes(Duration.ofHours(2));
+        crossing.near().quiet(SWEPT);
+        carries(prober, crossing);
+        known(prober, crossing.near(), crossing.destination());
+        learned(prober, crossing.far(), crossing.near());
+    }
+
+    private static void carries(Prober prober, Crossing crossing) throws Exception {
+        prober.note("the clock is %s ahead".formatted(crossing.node().ahead()));
+        if (!crossing.node().alive()) throw new Refuted("expected a running node, found none");
+        crossing.passes(crossing.data());
+        crosses(crossing, crossing.link());
     }
 }
