@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 
 /** What time does to a node's tables, on a node whose clock is put forward. */
 @Chapter("Clocks")
@@ -39,37 +38,33 @@ final class Clocks {
 
     private static final Duration MARGIN = Duration.ofMinutes(5);
 
-    private static Bytes address(ProberDestination destination) {
-        return destination.address();
-    }
-
     /** The node repeats the announce on the other wire, so that it has a path. */
     private static ProberDestination learned(Prober prober, Wire from, Wire heard) {
         ProberDestination destination = prober.destination();
         from.send(destination.announcePacket());
         heard.control(
                 "the announce is taken",
-                Prober.rebroadcastsOf(address(destination)),
+                Prober.rebroadcastsOf(destination.address()),
                 1,
                 Prober.REBROADCAST);
         return destination;
     }
 
     private static void known(Prober prober, Wire asking, ProberDestination destination) {
-        int before = asking.heard(Prober.pathAnswersFor(address(destination))).size();
-        asking.send(prober.pathRequest(address(destination)));
+        int before = asking.heard(Prober.pathAnswersFor(destination.address())).size();
+        asking.send(prober.pathRequest(destination.address()));
         asking.control(
                 "an answer for a path that is kept",
-                Prober.pathAnswersFor(address(destination)),
+                Prober.pathAnswersFor(destination.address()),
                 before + 1,
                 Wire.SOON);
     }
 
     private static void forgotten(Prober prober, Wire asking, ProberDestination destination) {
-        asking.send(prober.pathRequest(address(destination)));
+        asking.send(prober.pathRequest(destination.address()));
         asking.refuseMore(
                 "answer for a path that is over",
-                Prober.pathAnswersFor(address(destination)),
+                Prober.pathAnswersFor(destination.address()),
                 Duration.ofSeconds(3));
     }
 
@@ -107,17 +102,13 @@ final class Clocks {
         }
     }
 
-    private static UnaryOperator<Packet> keep() {
-        return UnaryOperator.identity();
-    }
-
     @Case(
             decides = "R-NET-123",
             kind = Polarity.NEGATIVE,
             needs = {"transport", "clock"},
             slow = true)
     void a_proof_finds_its_way_back_for_eight_minutes(Prober prober) throws Exception {
-        Crossing crossing = Crossing.open(prober, Crossing.plain().withClock(), keep());
+        Crossing crossing = Crossing.open(prober, Crossing.plain().withClock());
         Packet early = crossing.passes(crossing.data());
         crossing.node().passes(Duration.ofSeconds(470));
         crossing.near().quiet(SWEPT);
@@ -143,7 +134,7 @@ final class Clocks {
             seconds = 90)
     void a_link_in_transit_ends_after_a_quarter_of_an_hour_of_silence(Prober prober)
             throws Exception {
-        Crossing crossing = Crossing.open(prober, Crossing.plain().withClock(), keep());
+        Crossing crossing = Crossing.open(prober, Crossing.plain().withClock());
         Crossing.Ends used = crossing.link();
         Crossing.Ends silent = crossing.link();
         for (int i = 0; i < 2; i++) {
@@ -215,7 +206,7 @@ final class Clocks {
         searching.asks(soon);
         searching.node().passes(Duration.ofSeconds(5));
         searching.far().send(soon.announce(Prober.unixSeconds(), Bytes.EMPTY).packet(true));
-        searching.asking().control("an answer within 15 s", Prober.pathAnswersFor(address(soon)));
+        searching.asking().control("an answer within 15 s", Prober.pathAnswersFor(soon.address()));
         ProberDestination late = prober.destination();
         searching.asks(late);
         searching.node().passes(Duration.ofSeconds(30));
@@ -225,7 +216,7 @@ final class Clocks {
                 .asking()
                 .refuse(
                         "path response half a minute later",
-                        Prober.pathAnswersFor(address(late)),
+                        Prober.pathAnswersFor(late.address()),
                         Duration.ofSeconds(3));
     }
 
@@ -311,10 +302,11 @@ final class Clocks {
                         .packet(false));
         near.control(
                 "the announce is taken",
-                Prober.rebroadcastsOf(address(destination)),
+                Prober.rebroadcastsOf(destination.address()),
                 1,
                 Prober.REBROADCAST);
-        Path kept = node.config().resolve("storage/ratchets").resolve(address(destination).toHex());
+        Path kept =
+                node.config().resolve("storage/ratchets").resolve(destination.address().toHex());
         node.stop();
         if (!Files.exists(kept)) {
             throw new Inconclusive("the control failed: no ratchet is stored in " + kept);
@@ -346,7 +338,7 @@ final class Clocks {
             needs = {"transport", "clock"},
             slow = true)
     void a_path_that_carries_lives_on(Prober prober) throws Exception {
-        Crossing crossing = Crossing.open(prober, Crossing.plain().withClock(), keep());
+        Crossing crossing = Crossing.open(prober, Crossing.plain().withClock());
         ProberDestination idle = learned(prober, crossing.far(), crossing.near());
         crossing.node().passes(Duration.ofDays(6));
         crossing.near().quiet(SEEN);
@@ -362,7 +354,7 @@ final class Clocks {
             needs = {"transport", "clock"},
             slow = true)
     void a_clock_that_jumps_an_hour_either_way_breaks_nothing(Prober prober) throws Exception {
-        Crossing crossing = Crossing.open(prober, Crossing.plain().withClock(), keep());
+        Crossing crossing = Crossing.open(prober, Crossing.plain().withClock());
         crossing.node().passes(Duration.ofHours(1));
         crossing.near().quiet(SEEN);
         carries(prober, crossing);

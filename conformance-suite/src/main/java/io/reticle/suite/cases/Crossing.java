@@ -32,7 +32,14 @@ record Crossing(
     }
 
     static Crossing open(Prober prober) throws IOException, InterruptedException {
-        return open(prober, plain(), UnaryOperator.identity());
+        return open(prober, plain());
+    }
+
+    /**
+     * @param spec has interfaces {@code near} and {@code far}
+     */
+    static Crossing open(Prober prober, NodeSpec spec) throws IOException, InterruptedException {
+        return open(prober, spec, UnaryOperator.identity());
     }
 
     /**
