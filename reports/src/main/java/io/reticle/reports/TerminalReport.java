@@ -26,7 +26,8 @@ import java.util.Optional;
 
 /**
  * A run on a terminal while it happens: how far it is, each fail and each inconclusive case at once
- * with the command that repeats it, and, when it is closed, the table of each system and level.
+ * with the command that repeats it, and, when it is closed, the table of each system and level, and
+ * once more which cases failed or were inconclusive.
  *
  * <p>Where nobody watches (no terminal, {@code TERM=dumb}, or {@code CI} set) there is no bar and
  * no control sequence, but a plain line at every tenth of the run.
@@ -36,6 +37,7 @@ public final class TerminalReport implements EventSink, AutoCloseable {
     private static final int MIN_WIDTH = 40;
     private static final int MAX_WIDTH = 100;
     private static final int BAR = 10;
+    private static final int MOST_AMISS = 20;
 
     private final PrintStream out;
     private final boolean live;
@@ -219,12 +221,36 @@ public final class TerminalReport implements EventSink, AutoCloseable {
             if (live) {
                 out.print(ERASE_LINE);
             }
-            out.println(
-                    paint(end.verdict(), end.verdict().word())
-                            + "  "
-                            + safe(end.ref().toString())
-                            + (end.reason().isEmpty() ? "" : ": " + safe(end.reason())));
+            out.println(told(end.verdict(), end.ref(), end.reason()));
             out.println("      repeat: " + safe(end.replay()));
+        }
+    }
+
+    private String told(Verdict verdict, CaseRef ref, String reason) {
+        return paint(verdict, verdict.word())
+                + "  "
+                + safe(ref.toString())
+                + (reason.isEmpty() ? "" : ": " + safe(reason));
+    }
+
+    /** Once more at the end: the log of a CI often shows no more than its last lines. */
+    private void amiss(Results results) {
+        var amiss =
+                results.cases().stream()
+                        .filter(
+                                c ->
+                                        c.verdict() == Verdict.FAIL
+                                                || c.verdict() == Verdict.INCONCLUSIVE)
+                        .toList();
+        if (amiss.isEmpty()) {
+            return;
+        }
+        out.println();
+        amiss.stream()
+                .limit(MOST_AMISS)
+                .forEach(c -> out.println(told(c.verdict(), c.ref(), c.reason())));
+        if (amiss.size() > MOST_AMISS) {
+            out.println("and " + counted(amiss.size() - MOST_AMISS, "more case"));
         }
     }
 
@@ -260,6 +286,7 @@ public final class TerminalReport implements EventSink, AutoCloseable {
             for (var column : results.columns()) {
                 table(results, column);
             }
+            amiss(results);
             end(results);
             out.flush();
         }

@@ -46,6 +46,9 @@ class TerminalReportTest {
                  1 pass · 1 lenient · 1 fail · 1 unsupported · 1 inconclusive                        2.5 s
                  not certified: rns-transport 1.5 (L0): 1 case failed
 
+                fail  x L0 fail: because fail
+                inconclusive  x L0 inconclusive: because inconclusive
+
                  x 1.0: not certified
                  report: target/reticle/index.html
                 """,

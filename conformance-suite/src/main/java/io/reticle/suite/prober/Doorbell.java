@@ -75,12 +75,12 @@ public final class Doorbell implements AutoCloseable {
         }
     }
 
-    private boolean rings(Duration deadline) {
+    private boolean rings(int before, Duration deadline) {
         lock.lock();
         try {
             long left = deadline.toNanos();
-            while (callers.isEmpty() && left > 0) left = changed.awaitNanos(left);
-            return !callers.isEmpty();
+            while (callers.size() <= before && left > 0) left = changed.awaitNanos(left);
+            return callers.size() > before;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Inconclusive("interrupted while waiting at " + name, e);
@@ -91,7 +91,7 @@ public final class Doorbell implements AutoCloseable {
 
     /** The positive control: without this call the case shows nothing. */
     public void control(String what, Duration deadline) {
-        if (!rings(deadline)) {
+        if (!rings(0, deadline)) {
             throw new Inconclusive(
                     "the control failed: expected %s within %d s, found none"
                             .formatted(what, deadline.toSeconds()));
@@ -101,7 +101,12 @@ public final class Doorbell implements AutoCloseable {
 
     /** The node has to call. */
     public void expect(String what, Duration deadline) {
-        if (!rings(deadline)) {
+        expectMore(0, what, deadline);
+    }
+
+    /** The node has to call once more than it did before. */
+    public void expectMore(int before, String what, Duration deadline) {
+        if (!rings(before, deadline)) {
             throw new Refuted(
                     "expected %s within %d s, found none".formatted(what, deadline.toSeconds()));
         }
