@@ -1,5 +1,6 @@
 package io.reticle.suite.prober;
 
+import io.reticle.drivers.Framing;
 import io.reticle.reports.event.Direction;
 import io.reticle.rns.announce.Announce;
 import io.reticle.rns.bytes.Bytes;
@@ -45,6 +46,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -82,7 +84,7 @@ public final class Prober implements AutoCloseable {
     private final CaseContext context;
     private final CryptoProvider crypto = CryptoProvider.best();
     private final Entropy entropy;
-    private final List<Wire> wires = new ArrayList<>();
+    private final List<Wire> wires = new CopyOnWriteArrayList<>();
     private final List<Doorbell> bells = new ArrayList<>();
     private final Set<Bytes> own = ConcurrentHashMap.newKeySet();
     private final List<AutoCloseable> kept = new ArrayList<>();
@@ -264,6 +266,24 @@ public final class Prober implements AutoCloseable {
         return bell;
     }
 
+    /**
+     * A place to which the case's own node connects by itself, to be spoken with.
+     *
+     * @param framing of its connections
+     */
+    public Harbour harbour(String name, Framing framing) throws IOException {
+        return keep(Harbour.open(this, name, framing));
+    }
+
+    /**
+     * A serial device of the case's own, to be plugged in.
+     *
+     * @param framing of its line
+     */
+    public Jack jack(String name, Framing framing) throws IOException {
+        return keep(new Jack(this, name, context.folder().resolve(name + ".tty"), framing));
+    }
+
     /** A file of the case's own, to be named in a node's configuration. */
     public Path file(String name, Bytes content) throws IOException {
         return Files.write(context.folder().resolve(name).toAbsolutePath(), content.toArray());
@@ -315,6 +335,11 @@ public final class Prober implements AutoCloseable {
                         Optional.empty(),
                         context.evidence(),
                         packet -> true));
+    }
+
+    /** On whatever medium. */
+    Wire over(String name, Line.Opening opening) throws IOException {
+        return add(Wire.over(name, opening, Optional.empty(), context.evidence(), packet -> true));
     }
 
     private Wire add(Wire wire) {

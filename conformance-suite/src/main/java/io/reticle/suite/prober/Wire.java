@@ -1,8 +1,5 @@
 package io.reticle.suite.prober;
 
-import io.reticle.drivers.Connection;
-import io.reticle.drivers.DirectConnection;
-import io.reticle.drivers.FrameLink;
 import io.reticle.drivers.Hdlc;
 import io.reticle.reports.event.Direction;
 import io.reticle.rns.bytes.Bytes;
@@ -24,8 +21,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
 /**
- * The prober's end of one TCP connection to the node under test. What passes is kept for the
- * report: clean frames, that is without access code and stuffing, unless they cannot be read.
+ * The prober's end of one connection to the node under test, or of another medium that both are on.
+ * What passes is kept for the report: clean frames, that is without access code and framing, unless
+ * they cannot be read.
  */
 public final class Wire implements AutoCloseable {
     /** How long a node has to answer something that needs no waiting of its own. */
@@ -46,7 +44,7 @@ public final class Wire implements AutoCloseable {
     private final List<Heard> heard = new ArrayList<>();
     private final List<String> unreadable = new ArrayList<>();
     private boolean lost;
-    private Connection connection;
+    private Line line;
 
     private Wire(
             String name,
@@ -73,17 +71,25 @@ public final class Wire implements AutoCloseable {
             Evidence evidence,
             Predicate<Packet> interesting)
             throws IOException {
+        return over(name, Line.tcp(address, LONGEST_FRAME), accessCode, evidence, interesting);
+    }
+
+    /** The same over another medium. */
+    static Wire over(
+            String name,
+            Line.Opening opening,
+            Optional<AccessCode> accessCode,
+            Evidence evidence,
+            Predicate<Packet> interesting)
+            throws IOException {
         Wire wire = new Wire(name, accessCode, evidence, interesting);
-        wire.connection = DirectConnection.open(address, LONGEST_FRAME, wire.new Ear());
+        wire.line = opening.open(wire.new Ear());
         return wire;
     }
 
-    private final class Ear implements FrameLink.Listener {
+    private final class Ear implements Line.Ear {
         @Override
-        public void opened(FrameLink from) {}
-
-        @Override
-        public void received(FrameLink from, Bytes frame) {
+        public void received(Bytes frame) {
             try {
                 Bytes clean = accessCode.isPresent() ? accessCode.get().unmask(frame) : frame;
                 Packet packet = Packet.parse(clean);
@@ -97,7 +103,7 @@ public final class Wire implements AutoCloseable {
         }
 
         @Override
-        public void closed(FrameLink from) {
+        public void closed() {
             add(() -> lost = true);
         }
     }
@@ -126,19 +132,19 @@ public final class Wire implements AutoCloseable {
     /** Sends a clean frame, packet or not; the access code is put on. */
     public void send(Bytes clean) {
         note(Direction.TO_SUT, clean);
-        connection.send(accessCode.map(code -> code.mask(clean)).orElse(clean));
+        line.send(accessCode.map(code -> code.mask(clean)).orElse(clean));
     }
 
     /** Sends a frame as it is, whatever this medium would want on it. */
     public void sendBare(Bytes frame, String what) {
         evidence.frame(Direction.TO_SUT, name, frame.toArray(), what, List.of());
-        connection.send(frame);
+        line.send(frame);
     }
 
     /** Sends bytes without any framing. */
     public void sendStream(Bytes stream, String what) {
         evidence.frame(Direction.TO_SUT, name, stream.toArray(), what, List.of());
-        connection.sendRaw(stream);
+        line.sendRaw(stream);
     }
 
     /** A packet as it travels on this medium, stuffed, for cases that cut the stream. */
@@ -370,7 +376,7 @@ public final class Wire implements AutoCloseable {
 
     @Override
     public void close() {
-        connection.close();
+        line.close();
     }
 
     @Override

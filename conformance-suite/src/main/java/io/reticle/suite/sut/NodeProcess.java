@@ -30,6 +30,7 @@ final class NodeProcess implements AutoCloseable {
      * Starts a node and waits until all its ports accept.
      *
      * @param clock the file that its clock has to follow
+     * @param more variables over those of the manifest
      * @param folder with the file {@code config} in it
      * @param ports by what they are called in errors
      * @throws SutFailure if the node cannot be started, ends, or does not accept in time
@@ -38,6 +39,7 @@ final class NodeProcess implements AutoCloseable {
             SutManifest sut,
             SutManifest.StartedNode node,
             Optional<Path> clock,
+            Map<String, String> more,
             Path folder,
             Path log,
             Map<String, Integer> ports)
@@ -46,6 +48,7 @@ final class NodeProcess implements AutoCloseable {
         var environment = new LinkedHashMap<>(placeholders.fill(sut.environment()));
         clock.ifPresent(
                 file -> environment.putAll(placeholders.withClock(file).fill(node.clock())));
+        environment.putAll(more);
         var started =
                 new NodeProcess(
                         SutProcess.startLogged(placeholders.fill(node.start()), environment, log),

@@ -16,15 +16,17 @@ public final class OwnNode implements AutoCloseable {
     private final Path folder;
     private final Map<String, Integer> ports = new LinkedHashMap<>();
     private final boolean clocked;
+    private final Map<String, String> environment;
     private long aheadSeconds;
     private NodeProcess process;
     private int starts;
 
-    private OwnNode(SutManifest sut, SutManifest.StartedNode how, Path folder, boolean clocked) {
+    private OwnNode(SutManifest sut, SutManifest.StartedNode how, Path folder, NodeSpec spec) {
         this.sut = sut;
         this.how = how;
         this.folder = folder;
-        this.clocked = clocked;
+        this.clocked = spec.clocked();
+        this.environment = spec.environment();
     }
 
     /**
@@ -34,9 +36,9 @@ public final class OwnNode implements AutoCloseable {
     public static OwnNode start(
             SutManifest sut, SutManifest.StartedNode how, NodeSpec spec, Path folder)
             throws IOException, InterruptedException {
-        var node = new OwnNode(sut, how, folder, spec.clocked());
-        for (NodeSpec.Listening one : spec.interfaces()) {
-            node.ports.put(one.name(), PortPool.take());
+        var node = new OwnNode(sut, how, folder, spec);
+        for (NodeSpec.Interface one : spec.interfaces()) {
+            if (one.listens()) node.ports.put(one.name(), PortPool.take());
         }
         Files.createDirectories(node.config());
         Files.writeString(
@@ -58,6 +60,7 @@ public final class OwnNode implements AutoCloseable {
                         sut,
                         how,
                         clocked ? Optional.of(clock()) : Optional.empty(),
+                        environment,
                         config(),
                         folder.resolve("node-%d.log".formatted(starts)),
                         ports);
@@ -85,9 +88,9 @@ public final class OwnNode implements AutoCloseable {
     }
 
     /**
-     * The port of an interface.
+     * The TCP port of an interface.
      *
-     * @throws IllegalArgumentException if the case asked for none of that name
+     * @throws IllegalArgumentException if the case asked for none of that name that listens
      */
     public int port(String name) {
         Integer port = ports.get(name);

@@ -85,7 +85,13 @@ public final class WireSut implements AutoCloseable {
                 NodeConfig.text(NodeProcess.LOOPBACK, ports, managementIdentity));
         var process =
                 NodeProcess.start(
-                        sut, node, Optional.empty(), config, folder.resolve("wire.log"), named);
+                        sut,
+                        node,
+                        Optional.empty(),
+                        Map.of(),
+                        config,
+                        folder.resolve("wire.log"),
+                        named);
         return new WireSut(NodeProcess.LOOPBACK, ports, Optional.of(process));
     }
 
