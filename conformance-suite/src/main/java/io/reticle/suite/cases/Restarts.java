@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** What a node still knows after a restart, and what it survives. */
@@ -146,13 +147,35 @@ final class Restarts {
     }
 
     @Case(
-            decides = "R-NET-255",
+            decides = {"R-NET-255", "R-NET-234"},
             needs = {"transport", "management"})
     void a_link_agrees_on_the_mtu_of_its_interface(Prober prober) throws Exception {
+        // both sides of each border
         long[] bitrates = {
-            62_500, 999_999, 1_000_000, 2_000_000, 5_000_000, 10_000_000, 100_000_000, 1_000_000_000
+            62_500,
+            999_999,
+            1_000_000,
+            1_999_999,
+            2_000_000,
+            4_999_999,
+            5_000_000,
+            9_999_999,
+            10_000_000,
+            99_999_999,
+            100_000_000,
+            199_999_999,
+            200_000_000,
+            399_999_999,
+            400_000_000,
+            749_999_999,
+            750_000_000,
+            999_999_999,
+            1_000_000_000
         };
-        int[] mtus = {1_024, 1_024, 2_048, 4_096, 8_192, 16_384, 32_768, 524_288};
+        int[] mtus = {
+            1_024, 1_024, 2_048, 2_048, 4_096, 4_096, 8_192, 8_192, 16_384, 16_384, 32_768, 32_768,
+            65_536, 65_536, 131_072, 131_072, 262_144, 262_144, 524_288
+        };
         NodeSpec spec =
                 NodeSpec.transport()
                         .with("enable_remote_management", "yes")
@@ -163,7 +186,7 @@ final class Restarts {
             spec = spec.on("at " + bitrate, "bitrate", String.valueOf(bitrate));
         }
         OwnNode node = prober.node(spec);
-        Wire first = prober.join(node, "at " + bitrates[7]);
+        Wire first = prober.join(node, "at " + bitrates[bitrates.length - 1]);
         Bytes management = Prober.managementOf(prober.crypto(), prober.transportIdOf(first, first));
         for (int i = 0; i < bitrates.length; i++) {
             Wire wire = prober.join(node, "at " + bitrates[i]);
@@ -175,6 +198,30 @@ final class Restarts {
                                 .formatted(mtus[i], bitrates[i], found));
             }
         }
+    }
+
+    @Case(decides = "R-NET-235", needs = "transport")
+    void a_bit_rate_below_the_lowest_step_is_noted(Prober prober) throws Exception {
+        OwnNode node = prober.node(NodeSpec.transport().on("slow", "bitrate", "62499").on("near"));
+        Wire slow = prober.join(node, "slow");
+        Wire near = prober.join(node, "near");
+        ProberDestination destination = prober.destination();
+        slow.send(destination.announcePacket());
+        boolean hears = near.await(copy(destination), 1, Prober.REBROADCAST).isPresent();
+        ProberDestination other = prober.destination();
+        near.send(other.announcePacket());
+        boolean says = slow.await(copy(other), 1, Prober.REBROADCAST).isPresent();
+        prober.note(
+                "at 62499 bit/s the interface %s and %s"
+                        .formatted(
+                                hears ? "hears" : "hears nothing", says ? "says" : "says nothing"));
+        ProberDestination beside = prober.destination();
+        near.send(beside.announcePacket());
+        near.expect("an announce beside it", copy(beside), 1, Prober.REBROADCAST);
+    }
+
+    private static Predicate<Packet> copy(ProberDestination destination) {
+        return Prober.rebroadcastsOf(destination.address());
     }
 
     @Case(

@@ -4,6 +4,7 @@ import io.reticle.drivers.ByteStream;
 import io.reticle.drivers.Framing;
 import io.reticle.suite.engine.Inconclusive;
 import io.reticle.suite.engine.Refuted;
+import io.reticle.suite.sut.PortPool;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,8 +30,9 @@ public final class Harbour implements AutoCloseable {
         this.prober = prober;
         this.name = name;
         this.framing = framing;
-        this.listening = listen(0);
-        this.port = listening.getLocalPort();
+        // below those of outgoing connections: one of these could take it while the place is shut
+        this.port = PortPool.take();
+        this.listening = listen(port);
     }
 
     static Harbour open(Prober prober, String name, Framing framing) throws IOException {

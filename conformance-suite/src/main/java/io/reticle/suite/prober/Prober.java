@@ -29,10 +29,13 @@ import io.reticle.suite.engine.Refuted;
 import io.reticle.suite.sut.Medium;
 import io.reticle.suite.sut.NodeSpec;
 import io.reticle.suite.sut.OwnNode;
+import io.reticle.suite.sut.PortPool;
 import io.reticle.suite.sut.SutManifest;
 import io.reticle.suite.sut.WireSut;
 
 import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -266,6 +269,15 @@ public final class Prober implements AutoCloseable {
         return bell;
     }
 
+    /** A neighbour on an interface of the case's own node that does not read. */
+    public DeafPeer deafPeer(OwnNode node, String interfaceName, String name) throws IOException {
+        return keep(
+                DeafPeer.open(
+                        name,
+                        new InetSocketAddress("127.0.0.1", node.port(interfaceName)),
+                        context.evidence()));
+    }
+
     /**
      * A place to which the case's own node connects by itself, to be spoken with.
      *
@@ -282,6 +294,37 @@ public final class Prober implements AutoCloseable {
      */
     public Jack jack(String name, Framing framing) throws IOException {
         return keep(new Jack(this, name, context.folder().resolve(name + ".tty"), framing));
+    }
+
+    /**
+     * A program that the case's own node can start to speak through it with the prober.
+     *
+     * @param framing on its standard input and output
+     */
+    public Program program(String name, Framing framing) throws IOException, InterruptedException {
+        return keep(Program.make(this, name, framing));
+    }
+
+    /**
+     * A UDP socket.
+     *
+     * @param host the address at which it hears
+     * @param node the port of the case's own node to which it sends, on loopback
+     */
+    public Mailbox mailbox(String name, String host, int node) throws IOException {
+        DatagramSocket socket = new DatagramSocket(new InetSocketAddress(host, 0));
+        return new Mailbox(
+                over(
+                        name,
+                        DatagramLine.over(
+                                socket,
+                                new InetSocketAddress(InetAddress.getLoopbackAddress(), node))),
+                socket.getLocalPort());
+    }
+
+    /** A port that is free, for TCP and UDP. */
+    public int freePort() throws IOException {
+        return PortPool.take();
     }
 
     /** A file of the case's own, to be named in a node's configuration. */

@@ -141,6 +141,11 @@ public final class Wire implements AutoCloseable {
         line.send(frame);
     }
 
+    /** Sends a clean frame that is there for its size alone, and that the record leaves out. */
+    public void sendBallast(Bytes clean) {
+        line.send(accessCode.map(code -> code.mask(clean)).orElse(clean));
+    }
+
     /** Sends bytes without any framing. */
     public void sendStream(Bytes stream, String what) {
         evidence.frame(Direction.TO_SUT, name, stream.toArray(), what, List.of());
@@ -329,6 +334,16 @@ public final class Wire implements AutoCloseable {
             throw new Refuted("expected no further %s on %s, found one".formatted(what, name));
         }
         evidence.note("as required: no further " + what + " for " + during.toMillis() + " ms");
+    }
+
+    /** Whether the connection has ended, whoever ended it. */
+    public boolean isLost() {
+        lock.lock();
+        try {
+            return lost;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The connection has to be there still. */

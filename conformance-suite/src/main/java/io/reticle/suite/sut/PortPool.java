@@ -1,6 +1,7 @@
 package io.reticle.suite.sut;
 
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -9,9 +10,9 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * TCP ports for servers that other programs will open. They are taken below the range that
- * operating systems give to outgoing connections, so that none is lost between choice and use, and
- * no port is given twice by one process.
+ * Ports, free for TCP and UDP, for servers that other programs will open. They are taken below the
+ * range that operating systems give to outgoing connections, so that none is lost between choice
+ * and use, and no port is given twice by one process.
  */
 public final class PortPool {
     private static final int LOWEST = 20_000;
@@ -35,13 +36,15 @@ public final class PortPool {
             }
         }
         throw new IOException(
-                "no free TCP port on 127.0.0.1 between " + LOWEST + " and " + (ABOVE_HIGHEST - 1));
+                "no free port on 127.0.0.1 between " + LOWEST + " and " + (ABOVE_HIGHEST - 1));
     }
 
     private static boolean isFree(int port) {
-        try (var socket = new ServerSocket()) {
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        try (var socket = new ServerSocket();
+                var _ = new DatagramSocket(address)) {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            socket.bind(address);
             return true;
         } catch (IOException e) {
             return false;
