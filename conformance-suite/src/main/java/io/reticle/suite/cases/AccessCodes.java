@@ -14,7 +14,10 @@ import io.reticle.suite.prober.Prober;
 import io.reticle.suite.prober.ProberDestination;
 import io.reticle.suite.prober.Wire;
 import io.reticle.suite.sut.Medium;
+import io.reticle.suite.sut.NodeSpec;
+import io.reticle.suite.sut.OwnNode;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -234,6 +237,33 @@ final class AccessCodes {
             wire.expectReadable();
             if (!copy.data().equals(announce.data())) {
                 throw new Refuted("the data of the announce changed on its way to " + wire);
+            }
+        }
+    }
+
+    @Case(
+            decides = "R-NET-174",
+            needs = {"transport", "ifac"})
+    void the_word_none_is_neither_a_name_nor_a_passphrase(Prober prober) throws Exception {
+        OwnNode node =
+                prober.node(
+                        NodeSpec.transport()
+                                .on("neither", "network_name", "None", "passphrase", "None")
+                                .on("no name", "network_name", "None")
+                                .on("no passphrase", "passphrase", "None"));
+        List<Wire> wires = new ArrayList<>();
+        for (String name : List.of("neither", "no name", "no passphrase")) {
+            Wire wire = prober.join(node, name);
+            wires.add(wire);
+            ProberDestination destination = prober.destination();
+            wire.send(destination.announcePacket());
+            for (Wire each : wires) {
+                each.expect(
+                        "a copy in the clear",
+                        Prober.rebroadcastsOf(destination.address()),
+                        1,
+                        Prober.REBROADCAST);
+                each.expectReadable();
             }
         }
     }

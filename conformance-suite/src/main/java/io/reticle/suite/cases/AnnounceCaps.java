@@ -12,6 +12,7 @@ import io.reticle.suite.prober.ProberDestination;
 import io.reticle.suite.prober.Wire;
 import io.reticle.suite.sut.NodeSpec;
 import io.reticle.suite.sut.OwnNode;
+import io.reticle.suite.sut.PortPool;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +30,14 @@ final class AnnounceCaps {
     private static final Duration FIRST = Duration.ofSeconds(4);
     private static final Duration QUEUED = Duration.ofSeconds(20);
 
+    /** In percent: the same for 40 s or so. */
+    private static final double NARROW_CAP = 0.004;
+
     private static NodeSpec capped(String mode) {
+        return capped(mode, CAP);
+    }
+
+    private static NodeSpec capped(String mode, double percent) {
         return NodeSpec.transport()
                 .on("open")
                 .on(
@@ -37,7 +45,7 @@ final class AnnounceCaps {
                         "bitrate",
                         String.valueOf((long) BITRATE),
                         "announce_cap",
-                        String.valueOf(CAP),
+                        String.valueOf(percent),
                         "mode",
                         mode);
     }
@@ -171,5 +179,37 @@ final class AnnounceCaps {
         asking.send(prober.pathRequest(unknown));
         free.control("the search elsewhere", InterfaceModes.searchesFor(unknown));
         capped.refuse("search", InterfaceModes.searchesFor(unknown), Prober.SETTLING);
+    }
+
+    @Case(
+            decides = "R-NET-44",
+            needs = {"transport", "caps", "shared"})
+    void what_the_nodes_own_programs_announce_does_not_wait_for_the_cap(Prober prober)
+            throws Exception {
+        int port = PortPool.take();
+        OwnNode node = prober.node(SharedInstances.sharing(capped("full", NARROW_CAP), port));
+        Wire open = prober.join(node, "open");
+        Wire capped = prober.join(node, "capped");
+        Wire program = prober.attach(port, "program");
+        ProberDestination first = prober.destination();
+        open.send(first.announcePacket());
+        capped.control(
+                "the first announce leaves at once",
+                Prober.rebroadcastsOf(first.address()),
+                1,
+                FIRST);
+        ProberDestination waiting = prober.destination();
+        open.send(waiting.announcePacket());
+        program.control("the program hears", Prober.announcesOf(waiting.address()));
+        open.control(
+                "the second announce is copied where there is no cap",
+                Prober.rebroadcastsOf(waiting.address()),
+                1,
+                FIRST);
+        ProberDestination own = prober.destination();
+        program.send(own.announcePacket());
+        capped.expect(
+                "the program's announce at once", Prober.announcesOf(own.address()), 1, FIRST);
+        capped.refuse("copy of what waits", Prober.announcesOf(waiting.address()));
     }
 }

@@ -15,6 +15,8 @@ import io.reticle.suite.prober.Wire;
 import io.reticle.suite.sut.Medium;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -245,5 +247,30 @@ final class AnnouncePropagation {
         if (last.twoAddresses() || last.flags() != 0 || last.context() != Context.NONE) {
             throw new Refuted("expected one address and flags 0, found " + last);
         }
+    }
+
+    @Case(decides = "R-NET-42")
+    void announces_that_came_together_are_all_copied_and_their_order_is_recorded(Prober prober)
+            throws Exception {
+        Wire here = prober.join(Medium.OPEN);
+        Wire there = prober.join(Medium.OPEN_2);
+        int[] distances = {7, 3, 5, 1, 6, 2, 4};
+        List<Bytes> addresses = new ArrayList<>();
+        for (int hops : distances) {
+            ProberDestination destination = prober.destination();
+            addresses.add(destination.address());
+            here.send(destination.announcePacket().withHops(hops));
+        }
+        for (Bytes address : addresses) {
+            there.expect("a copy of each", Prober.rebroadcastsOf(address), 1, Prober.REBROADCAST);
+        }
+        List<Integer> order =
+                there.heard(packet -> addresses.contains(packet.destination())).stream()
+                        .map(one -> one.packet().hops())
+                        .distinct()
+                        .toList();
+        // which of them fall due together is up to the node
+        prober.note(
+                "sent with %s hops, copied with %s".formatted(Arrays.toString(distances), order));
     }
 }

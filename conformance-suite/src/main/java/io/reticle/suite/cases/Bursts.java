@@ -2,9 +2,11 @@ package io.reticle.suite.cases;
 
 import io.reticle.reports.event.Polarity;
 import io.reticle.rns.bytes.Bytes;
+import io.reticle.rns.msgpack.Value;
 import io.reticle.rns.packet.Packet;
 import io.reticle.suite.engine.Case;
 import io.reticle.suite.engine.Chapter;
+import io.reticle.suite.engine.Inconclusive;
 import io.reticle.suite.engine.Refuted;
 import io.reticle.suite.prober.Prober;
 import io.reticle.suite.prober.ProberDestination;
@@ -14,6 +16,7 @@ import io.reticle.suite.sut.OwnNode;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -22,6 +25,17 @@ import java.util.function.Predicate;
 final class Bursts {
     /** From a burst to the first held announce, with the jobs' own pace and a loaded machine. */
     private static final Duration RELEASED = Duration.ofSeconds(32);
+
+    private static final int HELD_AT_MOST = 256;
+
+    private static final int PORTION = 40;
+
+    private static final int PORTIONS = 20;
+
+    /** A search that leaves has left by then. */
+    private static final Duration SEARCHED = Duration.ofSeconds(1);
+
+    private static final Duration QUIET_ENOUGH = Duration.ofSeconds(25);
 
     private static NodeSpec watchful() {
         return NodeSpec.transport().on("watchful", "ingress_control", "yes").on("other");
@@ -218,5 +232,113 @@ final class Bursts {
         if (passed == 0) {
             throw new Refuted("expected some searches on the limited interface, found none");
         }
+    }
+
+    @Case(
+            decides = "R-NET-59",
+            kind = Polarity.NEGATIVE,
+            needs = {"transport", "bursts", "rpc"},
+            slow = true,
+            seconds = 120)
+    void no_more_than_256_announces_are_held_and_one_for_each_destination(Prober prober)
+            throws Exception {
+        RemoteCalls.Called called = RemoteCalls.Called.open(prober, watchful());
+        Wire watchful = prober.join(called.node(), "watchful");
+        ProberDestination twice = prober.destination();
+        long now = Prober.unixSeconds();
+        int held = heldAfter(called, watchful, 0);
+        watchful.send(twice.announce(now, Bytes.utf8("older")).packet(false));
+        // in portions, because what comes all at once may find no room before it is looked at
+        for (int i = 0; i < PORTIONS && held < HELD_AT_MOST; i++) {
+            held = heldAfter(called, watchful, held);
+        }
+        if (held < HELD_AT_MOST) {
+            throw new Inconclusive("the control failed: %d announces are held".formatted(held));
+        }
+        Packet newer = twice.announce(now + 1, Bytes.utf8("newer")).packet(false);
+        watchful.send(newer);
+        held = heldAfter(called, watchful, held);
+        prober.note("%d announces are held".formatted(held));
+        if (held > HELD_AT_MOST) {
+            throw new Refuted("expected 256 held announces at most, found " + held);
+        }
+        Packet first =
+                called.two()
+                        .expect(
+                                "the nearest of them",
+                                Prober.rebroadcastsOf(twice.address()),
+                                1,
+                                RELEASED);
+        if (!first.data().equals(newer.data())) {
+            throw new Refuted("expected the newer of two held announces, found the older");
+        }
+    }
+
+    /** Sends a portion of announces from afar, and waits until the node has looked at them. */
+    private static int heldAfter(RemoteCalls.Called called, Wire watchful, int before)
+            throws Exception {
+        int[] far = new int[PORTION];
+        Arrays.fill(far, 3);
+        burst(called.prober(), watchful, far);
+        called.one().quiet(Prober.SETTLING);
+        return Math.max(before, held(called));
+    }
+
+    /** The most that any interface holds, as the node tells programs. */
+    private static int held(RemoteCalls.Called called) throws Exception {
+        if (called.ask("get", "interface_stats") instanceof Value.Map stats
+                && stats.get("interfaces").orElse(null) instanceof Value.Array(var interfaces)) {
+            int most = 0;
+            for (Value each : interfaces) {
+                if (each instanceof Value.Map row
+                        && row.get("held_announces").orElse(null) instanceof Value.Int(var count)) {
+                    most = Math.max(most, count.intValueExact());
+                }
+            }
+            return most;
+        }
+        throw new Inconclusive("the node tells nothing of its interfaces");
+    }
+
+    @Case(
+            decides = "R-NET-65",
+            kind = Polarity.NEGATIVE,
+            needs = {"transport", "bursts", "modes", "clock"},
+            slow = true)
+    void a_burst_of_path_requests_needs_fifteen_quiet_seconds_to_end(Prober prober)
+            throws Exception {
+        OwnNode node =
+                prober.node(
+                        NodeSpec.transport()
+                                .on("asking", "ingress_control", "yes", "mode", "gateway")
+                                .on("other")
+                                .withClock());
+        Wire asking = prober.join(node, "asking");
+        Wire other = prober.join(node, "other");
+        prober.transportIdOf(asking, other);
+        prober.transportIdOf(other, asking);
+        other.quiet(Prober.SETTLING);
+        Bytes before = prober.random(16);
+        asking.send(prober.pathRequest(before));
+        other.control("a search before the burst", InterfaceModes.searchesFor(before));
+        for (int i = 0; i < 12; i++) asking.send(prober.pathRequest(prober.random(16)));
+        asking.quiet(Prober.SETTLING);
+        node.passes(Duration.ofSeconds(5));
+        asking.quiet(Prober.SETTLING);
+        Bytes soon = prober.random(16);
+        asking.send(prober.pathRequest(soon));
+        other.refuse("search soon after the burst", InterfaceModes.searchesFor(soon), SEARCHED);
+        // how many requests it takes beyond the quiet time is up to the node
+        for (int attempt = 0; attempt < 12; attempt++) {
+            node.passes(QUIET_ENOUGH);
+            asking.quiet(Prober.SETTLING);
+            Bytes later = prober.random(16);
+            asking.send(prober.pathRequest(later));
+            if (other.await(InterfaceModes.searchesFor(later), 1, SEARCHED).isPresent()) {
+                prober.note("searched again at request " + (attempt + 1));
+                return;
+            }
+        }
+        throw new Refuted("expected searches again after quiet minutes, found none");
     }
 }

@@ -19,9 +19,13 @@ import io.reticle.suite.sut.NodeSpec;
 import io.reticle.suite.sut.OwnNode;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What a transport node carries on, and what it looks like afterwards. */
@@ -163,12 +167,20 @@ final class Forwarding {
     }
 
     @Case(
-            decides = {"R-NET-83", "R-NET-144"},
+            decides = {"R-NET-83", "R-NET-144", "R-NET-14"},
             kind = Polarity.NEGATIVE,
             needs = "transport",
             slow = true)
     void with_a_connection_its_paths_and_links_go(Prober prober) throws Exception {
-        Crossing crossing = Crossing.open(prober);
+        List<Packet> announces = new ArrayList<>();
+        Crossing crossing =
+                Crossing.open(
+                        prober,
+                        Crossing.plain(),
+                        announce -> {
+                            announces.add(announce);
+                            return announce;
+                        });
         Wire asking = prober.join(crossing.node(), "near");
         Crossing.Ends link = crossing.link();
         asking.send(prober.pathRequest(crossing.destination().address()));
@@ -182,6 +194,19 @@ final class Forwarding {
                 Prober.pathAnswersFor(crossing.destination().address()),
                 Duration.ofSeconds(3));
         prober.note(answers + " answers before the connection was lost");
+        Wire back = prober.join(crossing.node(), "far");
+        back.send(announces.getFirst());
+        back.expect(
+                "a copy of the same announce once its path is gone",
+                Prober.rebroadcastsOf(crossing.destination().address()),
+                1,
+                Prober.REBROADCAST);
+        crossing.near().send(crossing.data().via(crossing.id()));
+        back.expect(
+                "data by the new connection",
+                packet ->
+                        packet.type() == PacketType.DATA
+                                && packet.destination().equals(crossing.destination().address()));
     }
 
     @Case(
@@ -209,14 +234,24 @@ final class Forwarding {
         }
     }
 
-    @Case(decides = "R-NET-22", needs = "transport", slow = true)
+    @Case(
+            decides = {"R-NET-22", "R-NET-23"},
+            needs = "transport",
+            slow = true)
     void data_pass_by_a_flood_of_announces(Prober prober) throws Exception {
         Crossing crossing = Crossing.open(prober);
         List<Packet> flood =
                 IntStream.range(0, ANNOUNCES_OF_A_FLOOD)
                         .mapToObj(i -> prober.destination().announcePacket())
                         .toList();
-        flood.forEach(crossing.near()::send);
+        List<Packet> among = new ArrayList<>();
+        for (int i = 0; i < flood.size(); i++) {
+            crossing.near().send(flood.get(i));
+            if (i % 10 == 0) {
+                among.add(crossing.data());
+                crossing.near().send(among.getLast().via(crossing.id()));
+            }
+        }
         long began = System.nanoTime();
         crossing.passes(crossing.data());
         double took = (System.nanoTime() - began) / 1e9;
@@ -224,5 +259,22 @@ final class Forwarding {
         if (took > 1) {
             throw new Refuted("expected the packet before the announces, it took " + took + " s");
         }
+        for (Packet each : among) {
+            crossing.far().expect("all packets that came with the flood", prober.sameAs(each));
+        }
+        crossing.far().quiet(Prober.REBROADCAST);
+        prober.note(
+                "%d of %d announces found room, and all of %d packets"
+                        .formatted(
+                                crossing.far().heard(copiesOf(flood)).size(),
+                                flood.size(),
+                                among.size()));
+    }
+
+    private static Predicate<Packet> copiesOf(List<Packet> announces) {
+        Set<Bytes> addresses =
+                announces.stream().map(Packet::destination).collect(Collectors.toSet());
+        Set<Bytes> seen = new HashSet<>();
+        return packet -> addresses.contains(packet.destination()) && seen.add(packet.destination());
     }
 }

@@ -54,7 +54,14 @@ final class InterfaceModes {
     }
 
     @Case(
-            decides = {"R-NET-153", "R-NET-155", "R-NET-156", "R-NET-157", "R-NET-162"},
+            decides = {
+                "R-NET-153",
+                "R-NET-155",
+                "R-NET-156",
+                "R-NET-157",
+                "R-NET-161",
+                "R-NET-162"
+            },
             kind = Polarity.NEGATIVE,
             needs = {"transport", "modes"},
             slow = true)
@@ -88,6 +95,20 @@ final class InterfaceModes {
             throw new Refuted(
                     "expected copies as the modes say, found otherwise: "
                             + String.join(", ", wrong));
+        }
+        for (String from : MODES) {
+            var copies = Prober.rebroadcastsOf(heardOn.get(from).address());
+            long forms =
+                    wires.values().stream()
+                            .flatMap(wire -> wire.heard(copies).stream())
+                            .map(one -> one.packet().frame())
+                            .distinct()
+                            .count();
+            if (forms != 1) {
+                throw new Refuted(
+                        "expected the same bytes whatever the mode, found %d kinds of copy of one announce"
+                                .formatted(forms));
+            }
         }
     }
 
@@ -191,7 +212,7 @@ final class InterfaceModes {
     }
 
     @Case(
-            decides = "R-NET-160",
+            decides = {"R-NET-160", "R-NET-124"},
             kind = Polarity.NEGATIVE,
             needs = {"transport", "modes"})
     void an_interface_that_is_not_outgoing_carries_only_what_the_tables_send_there(Prober prober)

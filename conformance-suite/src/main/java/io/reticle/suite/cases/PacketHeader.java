@@ -27,6 +27,8 @@ final class PacketHeader {
 
     private static final int HARDWARE_MTU = 16_384;
 
+    private static final int COPIES_IN_A_BURST = 20;
+
     @Case(decides = {"R-CORE-074", "R-NET-03"})
     void a_packet_with_127_hops_is_delivered(Prober prober) throws Exception {
         ProbeDialogue probe = ProbeDialogue.on(prober, Medium.OPEN);
@@ -236,5 +238,20 @@ final class PacketHeader {
         ProbeDialogue probe = ProbeDialogue.on(prober, Medium.OPEN);
         Packet overlong = probe.to(prober.random(HARDWARE_MTU + 129));
         probe.ignores("a frame of " + overlong.frame().length() + " bytes", overlong);
+    }
+
+    @Case(decides = "R-NET-19")
+    void identical_packets_in_one_burst_are_delivered(Prober prober) throws Exception {
+        ProbeDialogue probe = ProbeDialogue.on(prober, Medium.OPEN);
+        Packet packet = probe.ping();
+        for (int i = 0; i < COPIES_IN_A_BURST; i++) probe.wire().send(packet);
+        var proofs = prober.proofsOf(packet, probe.node().identity());
+        probe.wire().expect("a proof", proofs);
+        probe.control();
+        probe.wire().quiet(Prober.SETTLING);
+        // more than one is a race of the authority's: recorded, and not held against anybody
+        prober.note(
+                "%d copies in one burst were proved %d times"
+                        .formatted(COPIES_IN_A_BURST, probe.wire().heard(proofs).size()));
     }
 }

@@ -270,4 +270,23 @@ final class Paths {
                                 && packet.data().length() >= 16
                                 && packet.data().slice(0, 16).equals(unknown));
     }
+
+    @Case(decides = "R-NET-87")
+    void an_announce_from_the_future_is_taken_and_what_follows_is_recorded(Prober prober)
+            throws Exception {
+        AnnounceDialogue talk = AnnounceDialogue.on(prober, Medium.OPEN);
+        ProberDestination destination = prober.destination();
+        long now = Prober.unixSeconds();
+        Announce ahead = destination.announce(now + 3_600, Bytes.EMPTY);
+        Announce timely = destination.announce(now, Bytes.EMPTY);
+        expectHops(4, talk.learns("an announce from in an hour", passedOn(prober, ahead, 3)));
+        Packet answer = talk.learns("one of now, nearer", passedOn(prober, timely, 1));
+        if (answer.hops() != 4 && answer.hops() != 2) {
+            throw new Refuted("expected a path of 4 or 2 hops, found " + answer.hops());
+        }
+        prober.note(
+                answer.hops() == 4
+                        ? "the one from the future kept the one of now out"
+                        : "the one of now took over from the one of the future");
+    }
 }

@@ -24,6 +24,7 @@ import io.reticle.suite.prober.Wire;
 import io.reticle.suite.sut.Medium;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -264,5 +265,38 @@ final class Relays {
         passage.near().control("the link proof", offer.proofs());
         passage.near().send(far.data(prober.random(20)));
         passage.far().control("data after the proof", linkData);
+    }
+
+    @Case(decides = "R-NET-13", kind = Polarity.NEGATIVE)
+    void what_may_repeat_on_a_link_is_passed_on_each_time_and_nothing_else_is(Prober prober)
+            throws Exception {
+        Passage passage = Passage.open(prober);
+        LinkOffer offer = prober.offerLink(passage.destination().address());
+        LinkAsked asked = passage.asks(offer);
+        passage.far().send(asked.proof());
+        passage.near().control("the link proof", offer.proofs());
+        ProberLink link = asked.agreed();
+        Packet ordinary = link.data(prober.random(20));
+        passage.near().send(ordinary);
+        passage.far().control("data of the link", prober.sameAs(ordinary));
+        passage.near().send(ordinary);
+        List<Packet> repeatable =
+                List.of(
+                        link.keepalive(0xFF),
+                        link.clear(PacketType.DATA, Context.RESOURCE, prober.random(60)),
+                        link.packet(Context.RESOURCE_REQ, prober.random(40)),
+                        link.clear(PacketType.PROOF, Context.RESOURCE_PRF, prober.random(64)),
+                        link.packet(Context.CHANNEL, prober.random(40)),
+                        link.packet(Context.CACHE_REQUEST, prober.random(32)));
+        for (Packet each : repeatable) {
+            String what = "a packet of context " + Context.name(each.context());
+            passage.near().send(each);
+            passage.far().control(what, prober.sameAs(each));
+            passage.near().send(each);
+            passage.far().expect(what + " again", prober.sameAs(each), 2, Wire.SOON);
+        }
+        if (passage.far().heard(prober.sameAs(ordinary)).size() != 1) {
+            throw new Refuted("expected ordinary data of the link once, found a copy of them");
+        }
     }
 }

@@ -6,6 +6,7 @@ import io.reticle.rns.packet.Packet;
 import io.reticle.rns.packet.PacketType;
 import io.reticle.suite.engine.Case;
 import io.reticle.suite.engine.Chapter;
+import io.reticle.suite.engine.Inconclusive;
 import io.reticle.suite.engine.Refuted;
 import io.reticle.suite.prober.Prober;
 import io.reticle.suite.prober.ProberDestination;
@@ -19,12 +20,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** What a node still knows after a restart, and what it survives. */
 @Chapter("Restarts")
 final class Restarts {
+    /** Answers that are due together are at most this far apart. */
+    private static final Duration AFTER_ANOTHER = Duration.ofMillis(1_500);
+
     private static Bytes idOf(Prober prober, OwnNode node) throws IOException {
         try (Wire wire = prober.join(node, "near")) {
             return prober.transportIdOf(wire, wire);
@@ -248,5 +253,55 @@ final class Restarts {
                 "announce of a probe responder",
                 one -> one.type() == PacketType.ANNOUNCE,
                 Duration.ofSeconds(18));
+    }
+
+    @Case(
+            decides = {"R-NET-112", "R-NET-189"},
+            kind = Polarity.NEGATIVE,
+            needs = {"transport", "tables", "tunnels"},
+            slow = true)
+    void a_stored_path_without_its_announce_or_its_interface_is_left_out(Prober prober)
+            throws Exception {
+        Tunnels.Far far = Tunnels.Far.of(prober);
+        Tunnels.Rig rig = Tunnels.Rig.open(prober, far.synthesis(far.asking()));
+        Wire passing = prober.join(rig.node(), "far");
+        Packet withoutAnnounce = prober.destination().announcePacket().withHops(2);
+        rig.tunnel().send(withoutAnnounce);
+        Packet withoutInterface = prober.destination().announcePacket();
+        passing.send(withoutInterface);
+        List<Bytes> lost = List.of(withoutAnnounce.destination(), withoutInterface.destination());
+        for (Bytes each : lost) {
+            rig.asking()
+                    .control(
+                            "the announce is taken",
+                            Prober.rebroadcastsOf(each),
+                            1,
+                            Prober.REBROADCAST);
+        }
+        rig.node().stop();
+        Path cached = cached(prober, rig.node(), withoutAnnounce);
+        if (!Files.deleteIfExists(cached)) {
+            throw new Inconclusive("the control failed: no announce is stored as " + cached);
+        }
+        rig.node().startAgain();
+        Wire asking = prober.join(rig.node(), "near");
+        Wire back = prober.join(rig.node(), "far");
+        prober.transportIdOf(back, asking);
+        back.send(far.synthesis(far.asking()));
+        back.quiet(Prober.SETTLING);
+        for (Bytes each : lost) asking.send(prober.pathRequest(each));
+        asking.send(prober.pathRequest(rig.behind().address()));
+        asking.control(
+                "an answer for the path with both", Prober.pathAnswersFor(rig.behind().address()));
+        for (Bytes each : lost) {
+            asking.refuse(
+                    "answer for what is not whole", Prober.pathAnswersFor(each), AFTER_ANOTHER);
+        }
+    }
+
+    private static Path cached(Prober prober, OwnNode node, Packet announce) {
+        return node.config()
+                .resolve("storage/cache/announces")
+                .resolve(announce.hash(prober.crypto()).toHex());
     }
 }

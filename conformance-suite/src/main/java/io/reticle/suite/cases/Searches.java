@@ -14,9 +14,11 @@ import io.reticle.suite.sut.NodeSpec;
 import io.reticle.suite.sut.OwnNode;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Path requests for what the node does not know, and when it answers for what it does. */
 @Chapter("Searches")
@@ -24,6 +26,9 @@ final class Searches {
     private static final String[] NAMES = {
         "full", "ptp", "ap", "roaming", "boundary", "gateway", "internal", "recursive"
     };
+
+    /** The time for a link's proof, a sweep of the tables, and the questions one after another. */
+    private static final Duration ASKED_ANEW = Duration.ofSeconds(20);
 
     private static NodeSpec allKinds() {
         return NodeSpec.transport()
@@ -208,5 +213,60 @@ final class Searches {
         crossing.asks(prober.offerLink(address));
         crossing.far()
                 .refuseMore("question within twenty seconds", questions, Duration.ofSeconds(13));
+    }
+
+    @Case(
+            decides = {"R-NET-77", "R-NET-89"},
+            kind = Polarity.NEGATIVE,
+            needs = "transport",
+            slow = true)
+    void a_longer_way_of_the_same_second_is_taken_once_the_shorter_one_is_silent(Prober prober)
+            throws Exception {
+        List<Packet> announces = new ArrayList<>();
+        Crossing crossing =
+                Crossing.open(
+                        prober,
+                        Crossing.plain(),
+                        announce -> {
+                            announces.add(announce);
+                            return announce;
+                        });
+        Wire aside = prober.join(crossing.node(), "far");
+        prober.transportIdOf(aside, crossing.near());
+        Packet longer = announces.getFirst().withHops(3).via(prober.random(16));
+        aside.send(longer);
+        aside.quiet(Prober.SETTLING);
+        Packet before = crossing.passes(crossing.data());
+        aside.refuse("data on the longer way", prober.sameAs(before));
+        List<Bytes> silent = new ArrayList<>(List.of(crossing.destination().address()));
+        for (int i = 0; i < 3; i++) {
+            ProberDestination another = prober.destination();
+            silent.add(another.address());
+            crossing.far().send(another.announcePacket());
+            crossing.near()
+                    .control(
+                            "the announce is taken",
+                            Prober.rebroadcastsOf(another.address()),
+                            1,
+                            Prober.REBROADCAST);
+        }
+        for (Bytes address : silent) {
+            crossing.near().send(prober.offerLink(address).request().via(crossing.id()));
+        }
+        Predicate<Packet> questions =
+                silent.stream()
+                        .map(InterfaceModes::searchesFor)
+                        .reduce(Predicate::or)
+                        .orElseThrow();
+        aside.expect("a question for each silent path", questions, silent.size(), ASKED_ANEW);
+        prober.note("questions came after %s s".formatted(aside.times(questions)));
+        aside.send(longer);
+        aside.quiet(Prober.SETTLING);
+        Packet after = crossing.data();
+        crossing.near().send(after.via(crossing.id()));
+        Packet carried = aside.expect("data on the longer way", prober.sameAs(after));
+        if (!carried.transportId().equals(longer.transportId())) {
+            throw new Refuted("expected the next hop of the longer way, found " + carried);
+        }
     }
 }

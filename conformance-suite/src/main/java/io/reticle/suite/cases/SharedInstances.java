@@ -13,6 +13,7 @@ import io.reticle.suite.engine.Chapter;
 import io.reticle.suite.engine.Refuted;
 import io.reticle.suite.prober.Prober;
 import io.reticle.suite.prober.ProberDestination;
+import io.reticle.suite.prober.ProberLink;
 import io.reticle.suite.prober.Wire;
 import io.reticle.suite.sut.NodeSpec;
 import io.reticle.suite.sut.OwnNode;
@@ -32,16 +33,12 @@ final class SharedInstances {
     /** A node with two interfaces to the network and a port for programs. */
     record Shared(Prober prober, OwnNode node, int port, Wire one, Wire two) {
         static Shared open(Prober prober) throws IOException, InterruptedException {
+            return open(prober, NodeSpec.transport());
+        }
+
+        static Shared open(Prober prober, NodeSpec spec) throws IOException, InterruptedException {
             int port = PortPool.take();
-            OwnNode node =
-                    prober.node(
-                            NodeSpec.transport()
-                                    .with("share_instance", "yes")
-                                    .with("shared_instance_type", "tcp")
-                                    .with("shared_instance_port", String.valueOf(port))
-                                    .with("instance_control_port", String.valueOf(PortPool.take()))
-                                    .on("one")
-                                    .on("two"));
+            OwnNode node = prober.node(sharing(spec, port).on("one").on("two"));
             Wire one = prober.join(node, "one");
             Wire two = prober.join(node, "two");
             prober.transportIdOf(one, two);
@@ -57,6 +54,18 @@ final class SharedInstances {
             program.control("an announce from the network", Prober.announcesOf(there.address()));
             return program;
         }
+    }
+
+    /**
+     * The same with a port for programs.
+     *
+     * @param port of the machine
+     */
+    static NodeSpec sharing(NodeSpec spec, int port) throws IOException {
+        return spec.with("share_instance", "yes")
+                .with("shared_instance_type", "tcp")
+                .with("shared_instance_port", String.valueOf(port))
+                .with("instance_control_port", String.valueOf(PortPool.take()));
     }
 
     @Case(
@@ -83,7 +92,7 @@ final class SharedInstances {
     }
 
     @Case(
-            decides = "R-NET-41",
+            decides = {"R-NET-41", "R-NET-07"},
             needs = {"transport", "shared"})
     void programs_hear_announces_at_once_and_with_two_addresses(Prober prober) throws Exception {
         Shared shared = Shared.open(prober);
@@ -240,5 +249,33 @@ final class SharedInstances {
                 throw new Refuted("expected announce %d of a program, found none".formatted(i));
             }
         }
+    }
+
+    @Case(
+            decides = {"R-NET-143", "R-NET-07"},
+            needs = {"transport", "shared"})
+    void two_programs_have_a_link_while_the_hops_are_disguised(Prober prober) throws Exception {
+        Shared shared = Shared.open(prober, NodeSpec.transport().with("local_hops_delta", "yes"));
+        Wire one = shared.program("program");
+        Wire two = shared.program("other program");
+        ProberDestination destination = prober.destination();
+        one.send(destination.announcePacket());
+        Packet told = two.expect("the announce", Prober.announcesOf(destination.address()));
+        Bytes node =
+                told.transportId()
+                        .orElseThrow(() -> new Refuted("expected two addresses, found one"));
+        if (told.hops() != 0) {
+            throw new Refuted("expected no hops to another program, found " + told.hops());
+        }
+        Crossing crossing = new Crossing(prober, shared.node(), node, two, one, destination);
+        Crossing.Ends link = crossing.link();
+        carries(prober, two, one, link.near());
+        carries(prober, one, two, link.far());
+    }
+
+    private static void carries(Prober prober, Wire from, Wire to, ProberLink sender) {
+        Packet packet = sender.data(prober.random(30));
+        from.send(packet);
+        to.expect("the link's data at the other program", prober.sameAs(packet));
     }
 }

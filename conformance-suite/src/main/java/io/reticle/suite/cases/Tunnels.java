@@ -169,4 +169,23 @@ final class Tunnels {
         direct.expect("the packet by the shorter path", prober.sameAs(data));
         back.refuse("the packet by the tunnel", prober.sameAs(data));
     }
+
+    @Case(
+            decides = "R-NET-152",
+            needs = {"transport", "tunnels"})
+    void a_synthesis_that_somebody_else_repeats_is_recorded(Prober prober) throws Exception {
+        Far far = Far.of(prober);
+        Packet synthesis = far.synthesis(far.asking());
+        Rig rig = Rig.open(prober, synthesis);
+        Wire thief = prober.join(rig.node(), "far");
+        Bytes id = prober.transportIdOf(rig.asking(), thief);
+        thief.send(synthesis);
+        thief.quiet(Prober.SETTLING);
+        Packet data = prober.dataTo(rig.behind());
+        rig.asking().send(data.via(id));
+        boolean moved = thief.await(prober.sameAs(data), 1, Prober.SETTLING).isPresent();
+        if (!moved) rig.tunnel().expect("the packet by the tunnel", prober.sameAs(data));
+        // the authority lets the tunnel be taken; a node that does not is the better one
+        prober.note(moved ? "whoever repeats it has the tunnel" : "the tunnel stays where it was");
+    }
 }

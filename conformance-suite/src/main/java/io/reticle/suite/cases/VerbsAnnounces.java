@@ -282,4 +282,26 @@ final class VerbsAnnounces {
                 .withHops(1)
                 .via(prober.random(16));
     }
+
+    @Case(decides = "R-NET-97", kind = Polarity.NEGATIVE, level = Level.L1, needs = "path")
+    void a_node_without_transport_does_not_offer_itself_as_the_way(Prober prober, Adapter adapter)
+            throws Exception {
+        Meeting meeting = Meeting.onTwoWires(prober, adapter);
+        ProberDestination wanted = prober.destination();
+        prober.note("two requests for what only the other wire will tell of");
+        meeting.wire().send(prober.pathRequest(wanted.address()));
+        meeting.wire().send(prober.pathRequest(wanted.address()));
+        meeting.known();
+        meeting.wires().getLast().send(wanted.announcePacket());
+        meeting.application()
+                .control(
+                        "the announce is heard",
+                        AdapterEvent.Announce.class,
+                        event -> event.destination().equals(wanted.address()));
+        meeting.wire()
+                .refuse(
+                        "path through a node that carries nothing",
+                        Prober.announcesOf(wanted.address()),
+                        Duration.ofSeconds(2));
+    }
 }

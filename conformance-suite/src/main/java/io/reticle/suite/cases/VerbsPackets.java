@@ -116,7 +116,7 @@ final class VerbsPackets {
     }
 
     @Case(
-            decides = {"R-CORE-090", "R-CORE-088"},
+            decides = {"R-CORE-090", "R-CORE-088", "R-NET-127"},
             level = Level.L1,
             needs = "proof")
     void both_forms_of_a_proof_confirm_a_packet(Prober prober, Adapter adapter) throws Exception {
@@ -135,7 +135,7 @@ final class VerbsPackets {
     }
 
     @Case(
-            decides = {"R-CORE-091", "R-CORE-092", "R-CORE-093"},
+            decides = {"R-CORE-091", "R-CORE-092", "R-CORE-093", "R-NET-127"},
             kind = Polarity.NEGATIVE,
             level = Level.L1,
             needs = "proof")
@@ -199,19 +199,35 @@ final class VerbsPackets {
     }
 
     @Case(
-            decides = {"R-CORE-061", "R-CORE-055"},
+            decides = {"R-CORE-061", "R-CORE-055", "R-NET-124"},
             level = Level.L1,
             needs = "plain")
-    void a_plain_packet_is_in_the_clear(Prober prober, Adapter adapter) throws Exception {
-        Meeting meeting = Meeting.of(prober, adapter);
+    void a_plain_packet_is_in_the_clear_and_leaves_by_all_interfaces(Prober prober, Adapter adapter)
+            throws Exception {
+        Meeting meeting = Meeting.onTwoWires(prober, adapter);
         Bytes data = Bytes.utf8("for everybody to read");
         adapter.sendPlain(PLAIN, data);
         Bytes address = DestinationName.parse(PLAIN).plainAddress(prober.crypto());
-        Packet packet =
-                meeting.wire().expect("the packet", one -> one.destination().equals(address));
-        if (!packet.data().equals(data) || packet.flags() != 0x08 || packet.hops() != 0) {
-            throw new Refuted("expected flags 0x08 and the data as they are, found " + packet);
+        for (Wire wire : meeting.wires()) {
+            Packet packet = wire.expect("the packet", one -> one.destination().equals(address));
+            if (!packet.data().equals(data) || packet.flags() != 0x08 || packet.hops() != 0) {
+                throw new Refuted("expected flags 0x08 and the data as they are, found " + packet);
+            }
         }
+    }
+
+    @Case(decides = "R-NET-115", kind = Polarity.NEGATIVE, level = Level.L1, needs = "packet")
+    void a_packet_for_a_neighbour_has_one_address_and_leaves_where_he_is_and_nowhere_else(
+            Prober prober, Adapter adapter) throws Exception {
+        Meeting meeting = Meeting.onTwoWires(prober, adapter);
+        ProberDestination neighbour = meeting.known();
+        Packet packet = meeting.sends(neighbour, Bytes.utf8("to a neighbour"));
+        if (packet.twoAddresses() || packet.flags() != 0 || packet.hops() != 0) {
+            throw new Refuted("expected one address, flags 0 and no hops, found " + packet);
+        }
+        meeting.wires()
+                .getLast()
+                .refuse("the packet elsewhere", prober.sameAs(packet), Prober.SETTLING);
     }
 
     // ---- received by the node

@@ -153,7 +153,7 @@ final class VerbsStorage {
     }
 
     @Case(
-            decides = {"R-CORE-034", "R-CORE-035"},
+            decides = {"R-CORE-034", "R-CORE-035", "R-NET-196"},
             level = Level.L1,
             needs = {"storage", "path"})
     void what_was_written_down_is_known_again(CaseContext context, Prober prober, Adapter adapter)

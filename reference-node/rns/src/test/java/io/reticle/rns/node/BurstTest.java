@@ -309,6 +309,18 @@ class BurstTest {
 
     @Test
     @Tag("R-NET-47")
+    void no_more_than_4096_announces_wait_on_an_interface() {
+        InterfaceId source = lab.attach("source");
+        InterfaceId slow = lab.attach(profile("slow").bitrate(5).mtu(500).announceCap(0.02));
+        for (int i = 0; i < 4_200; i++) lab.says(source, lab.announce(lab.somebody(i), 0));
+        lab.pass(10 * SECOND);
+
+        assertEquals(1, lab.announcesOn(slow).size());
+        assertEquals(4_096, status(slow).announceQueue());
+    }
+
+    @Test
+    @Tag("R-NET-47")
     void what_waits_for_three_hours_is_not_sent_and_a_queue_can_be_emptied() {
         InterfaceId source = lab.attach("source");
         InterfaceId slow = lab.attach(profile("slow").bitrate(5).mtu(500).announceCap(0.02));

@@ -22,6 +22,7 @@ import io.reticle.rns.packet.Packet;
 import io.reticle.rns.packet.PacketType;
 import io.reticle.rns.transport.Drop;
 import io.reticle.rns.transport.InterfaceId;
+import io.reticle.rns.transport.PacketHashes;
 import io.reticle.rns.transport.PathRequest;
 import io.reticle.rns.transport.SeenSet;
 
@@ -61,6 +62,7 @@ class FloodTest {
 
     @Test
     @Tag("R-CORE-098")
+    @Tag("R-NET-129")
     void at_most_1024_packets_wait_for_a_proof_and_the_oldest_fail_first() throws CryptoFailure {
         Bytes destination = announced();
 
@@ -196,5 +198,20 @@ class FloodTest {
         assertEquals(false, seen.contains(first));
         for (int i = 0; i < 1_000; i++) seen.add(entropy.bytes(32));
         assertTrue(seen.size() <= 200);
+    }
+
+    @Test
+    @Tag("R-NET-18")
+    void a_packet_is_known_after_half_a_million_others_and_not_for_ever() {
+        PacketHashes seen = new PacketHashes(entropy);
+        Bytes first = entropy.bytes(32);
+        seen.add(first);
+        for (int i = 0; i < 500_000; i++) seen.add(entropy.bytes(32));
+        assertTrue(seen.contains(first));
+
+        for (int i = 0; i < 500_000; i++) seen.add(entropy.bytes(32));
+
+        assertEquals(false, seen.contains(first));
+        assertTrue(seen.size() <= 1_000_000);
     }
 }

@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.reticle.rns.Shapes;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.identity.Identity;
+import io.reticle.rns.msgpack.Value;
 import io.reticle.rns.packet.Packet;
+import io.reticle.rns.transport.Drop;
 import io.reticle.rns.transport.InterfaceId;
 import io.reticle.rns.transport.TunnelRequest;
 
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -209,5 +212,31 @@ class StoredPathsTest {
         after.attach("any");
         after.pass(161 * SECOND);
         assertEquals(Set.of(Lab.id(1), Lab.id(3)), after.node.blackholed().keySet());
+    }
+
+    @Test
+    @Tag("R-NET-28")
+    void a_destination_that_is_known_under_another_key_stays_as_it_is() throws Exception {
+        InterfaceId on = before.attach("uplink");
+        before.says(on, before.announce(who, 0));
+        before.says(on, before.announce(before.somebody(2), 0));
+        before.node.shutDown(before.now);
+        Value.Map known = (Value.Map) Value.parse(store.files.get("known_destinations"));
+        var changed = new LinkedHashMap<Value, Value>();
+        changed.put(
+                new Value.Binary(who.address()),
+                known.entries().get(new Value.Binary(before.somebody(2).address())));
+        store.files.put("known_destinations", new Value.Map(changed).encode());
+        store.files.remove("destination_table");
+
+        Lab after = new Lab(CONFIG, store, 1);
+        InterfaceId again = after.attach("uplink");
+        after.says(again, after.announce(who, 10));
+        after.says(again, after.announce(after.somebody(3), 10));
+        after.pass(SECOND);
+
+        assertFalse(after.knows(who));
+        assertTrue(after.knows(after.somebody(3)));
+        assertEquals(Map.of(Drop.FORGED_ANNOUNCE, 1L), after.node.drops());
     }
 }
