@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -47,7 +48,7 @@ public final class FolderStore implements Store, AutoCloseable {
         record Removal() implements Change {}
 
         /** Everything else in the folder goes. */
-        record Keeping(Set<String> names) implements Change {}
+        record Keeping(Predicate<String> needed) implements Change {}
     }
 
     private final Path folder;
@@ -182,8 +183,8 @@ public final class FolderStore implements Store, AutoCloseable {
     }
 
     @Override
-    public void keepOnly(String inFolder, Set<String> names) {
-        put(inFolder, new Change.Keeping(Set.copyOf(names)));
+    public void keepOnly(String inFolder, Predicate<String> needed) {
+        put(inFolder, new Change.Keeping(needed));
     }
 
     @Override
@@ -248,9 +249,9 @@ public final class FolderStore implements Store, AutoCloseable {
             switch (change) {
                 case Change.Replacement(var content, var forced) -> replace(name, content, forced);
                 case Change.Removal() -> Files.deleteIfExists(file(name));
-                case Change.Keeping(var names) -> {
+                case Change.Keeping(var needed) -> {
                     for (String there : names(name)) {
-                        if (!names.contains(there)) {
+                        if (!needed.test(there)) {
                             Files.deleteIfExists(file(name).resolve(there));
                         }
                     }

@@ -6,7 +6,6 @@ import io.reticle.rns.crypto.CryptoProvider;
 import io.reticle.rns.msgpack.Value;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,18 +33,19 @@ public record KnownDestinationsFile(List<KnownDestination> entries) {
     }
 
     public Bytes encode() {
-        LinkedHashMap<Value, Value> rows = new LinkedHashMap<>();
-        for (KnownDestination entry : entries) {
-            rows.put(
-                    new Value.Binary(entry.destination()),
-                    new Value.Array(
-                            new Value.Real(entry.lastAnnounce()),
-                            new Value.Binary(entry.packetHash()),
-                            new Value.Binary(entry.identity().key()),
-                            entry.appData().<Value>map(Value.Binary::new).orElseGet(Value.Nil::new),
-                            use(entry.used())));
-        }
-        return new Value.Map(rows).encode();
+        return Value.encodeMap(
+                entries.size(), () -> entries.stream().map(KnownDestinationsFile::row).iterator());
+    }
+
+    private static Map.Entry<Value, Value> row(KnownDestination entry) {
+        return Map.entry(
+                new Value.Binary(entry.destination()),
+                new Value.Array(
+                        new Value.Real(entry.lastAnnounce()),
+                        new Value.Binary(entry.packetHash()),
+                        new Value.Binary(entry.identity().key()),
+                        entry.appData().<Value>map(Value.Binary::new).orElseGet(Value.Nil::new),
+                        use(entry.used())));
     }
 
     /** Times are floats; the two marks are whole numbers, as the authority writes them. */

@@ -5,13 +5,16 @@ import io.reticle.rns.bytes.MalformedFrame;
 
 import org.msgpack.core.MessageBufferPacker;
 import org.msgpack.core.MessagePack;
+import org.msgpack.core.MessagePacker;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.SequencedMap;
 
@@ -123,7 +126,72 @@ public sealed interface Value {
         }
     }
 
-    private void packTo(MessageBufferPacker packer) throws IOException {
+    /**
+     * A map whose entries are made one after the other, twice, so that of a large one no more is
+     * held in memory than its encoding, once.
+     *
+     * @param size how many entries there are
+     * @param entries the same ones each time, and never two of one key
+     */
+    static Bytes encodeMap(int size, Iterable<Entry<Value, Value>> entries) {
+        var counted = new Tally();
+        pack(size, entries, counted);
+        var exact = new Exact(counted.size);
+        pack(size, entries, exact);
+        return Bytes.wrap(exact.array);
+    }
+
+    private static void pack(int size, Iterable<Entry<Value, Value>> entries, OutputStream out) {
+        try (MessagePacker packer = MessagePack.newDefaultPacker(out)) {
+            packer.packMapHeader(size);
+            for (Entry<Value, Value> entry : entries) {
+                entry.getKey().packTo(packer);
+                entry.getValue().packTo(packer);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("packing into memory", e);
+        }
+    }
+
+    /** How many bytes there will be. */
+    final class Tally extends OutputStream {
+        private int size;
+
+        private Tally() {}
+
+        @Override
+        public void write(int one) {
+            size++;
+        }
+
+        @Override
+        public void write(byte[] from, int offset, int length) {
+            size = Math.addExact(size, length);
+        }
+    }
+
+    /** Room for just so many bytes. */
+    final class Exact extends OutputStream {
+        private final byte[] array;
+        private int at;
+
+        private Exact(int size) {
+            array = new byte[size];
+        }
+
+        @Override
+        public void write(int one) {
+            array[at++] = (byte) one;
+        }
+
+        @Override
+        public void write(byte[] from, int offset, int length) {
+            System.arraycopy(from, offset, array, at, length);
+            at += length;
+        }
+    }
+
+    private void packTo(MessagePacker packer) throws IOException {
         switch (this) {
             case Nil() -> packer.packNil();
             case Bool(var flag) -> packer.packBoolean(flag);

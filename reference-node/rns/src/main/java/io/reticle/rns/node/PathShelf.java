@@ -185,9 +185,16 @@ final class PathShelf {
             for (Tunnels.Kept path : tunnel.paths()) needed.add(path.announce().hash(core.crypto));
         }
         kept.retainAll(needed);
-        Set<String> names = new HashSet<>();
-        for (Bytes hash : needed) names.add(hash.toHex());
-        core.store.keepOnly(ANNOUNCES, names);
+        core.store.keepOnly(ANNOUNCES, name -> isOneOf(needed, name));
+    }
+
+    private static boolean isOneOf(Set<Bytes> hashes, String name) {
+        try {
+            return hashes.contains(Bytes.hex(name));
+        } catch (IllegalArgumentException e) {
+            // no hash at all: nobody needs it
+            return false;
+        }
     }
 
     PathFile pathFile() {

@@ -4,6 +4,7 @@ import io.reticle.rns.bytes.Bytes;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Where a node keeps what outlives it: whole files under names such as {@code known_destinations}
@@ -36,10 +37,14 @@ public interface Store {
         saveSoon(name, content);
     }
 
-    /** Forgets everything in a folder but these, some time soon; names are without the folder. */
-    default void keepOnly(String folder, Set<String> names) {
+    /**
+     * Forgets what is not needed any more in a folder, some time soon.
+     *
+     * @param needed asked for each name, without the folder, on a thread of the store's
+     */
+    default void keepOnly(String folder, Predicate<String> needed) {
         for (String name : names(folder)) {
-            if (!names.contains(name)) remove(folder + "/" + name);
+            if (!needed.test(name)) remove(folder + "/" + name);
         }
     }
 

@@ -3,12 +3,14 @@ package io.reticle.rns.transport;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.crypto.Entropy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The hashes of packets that were seen, in two generations: when the current one is full it becomes
- * the previous one, and what stood there is forgotten (R-NET-18). They lie side by side in one
- * array, in the order in which they came, which is also how they are stored:
+ * the previous one, and what stood there is forgotten (R-NET-18). They are stored side by side, in
+ * the order in which they came:
  *
  * <pre>
  *  offset  size  field
@@ -23,9 +25,12 @@ public final class PacketHashes {
 
     private static final int FIRST_SLOTS = 64;
 
-    /** An open table of places in an array of hashes; at most half full. */
+    /** Hashes lie together by so many; the first piece alone grows, so that few take little. */
+    private static final int PIECE = 1 << 11;
+
+    /** An open table of numbers of hashes; at most half full. */
     private final class Generation {
-        private byte[] hashes = new byte[FIRST_SLOTS / 2 * SIZE];
+        private final List<byte[]> pieces = new ArrayList<>();
 
         /** Number of a hash plus one; 0 for an empty slot. */
         private int[] slots = new int[FIRST_SLOTS];
@@ -43,7 +48,12 @@ public final class PacketHashes {
                 grow();
                 slot = slot(hash);
             }
-            hash.copyTo(hashes, size * SIZE);
+            if (size % PIECE == 0) {
+                pieces.add(new byte[(size == 0 ? FIRST_SLOTS / 2 : PIECE) * SIZE]);
+            } else if (size * SIZE == pieces.getFirst().length) {
+                pieces.set(0, Arrays.copyOf(pieces.getFirst(), 2 * size * SIZE));
+            }
+            hash.copyTo(pieces.get(size / PIECE), size % PIECE * SIZE);
             slots[slot] = ++size;
         }
 
@@ -62,18 +72,29 @@ public final class PacketHashes {
         }
 
         private boolean stands(Bytes hash, int number) {
-            int at = number * SIZE;
+            byte[] piece = pieces.get(number / PIECE);
+            int at = number % PIECE * SIZE;
             for (int i = 0; i < SIZE; i++) {
-                if (hashes[at + i] != (byte) hash.at(i)) return false;
+                if (piece[at + i] != (byte) hash.at(i)) return false;
             }
             return true;
         }
 
+        Bytes stored() {
+            byte[] stored = new byte[size * SIZE];
+            for (int number = 0; number < size; number += PIECE) {
+                int count = Math.min(PIECE, size - number);
+                System.arraycopy(
+                        pieces.get(number / PIECE), 0, stored, number * SIZE, count * SIZE);
+            }
+            return Bytes.wrap(stored);
+        }
+
         private void grow() {
-            hashes = Arrays.copyOf(hashes, hashes.length * 2);
             slots = new int[slots.length * 2];
             for (int number = 0; number < size; number++) {
-                int slot = place(Bytes.copy(hashes, number * SIZE, 7).number(0, 7));
+                Bytes piece = Bytes.wrap(pieces.get(number / PIECE));
+                int slot = place(piece.number(number % PIECE * SIZE, 7));
                 while (slots[slot] != 0) slot = slot + 1 & slots.length - 1;
                 slots[slot] = number + 1;
             }
@@ -107,7 +128,7 @@ public final class PacketHashes {
 
     /** The current generation, as it is stored. */
     public Bytes encode() {
-        return Bytes.copy(current.hashes, 0, current.size * SIZE);
+        return current.stored();
     }
 
     /** Adds what was stored, as far as there is room; an incomplete hash at its end is nothing. */
