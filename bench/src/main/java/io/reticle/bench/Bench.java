@@ -23,7 +23,13 @@ import java.util.concurrent.Callable;
 /** The program {@code reticle-bench}. */
 @Command(
         name = "reticle-bench",
-        subcommands = {ChannelCommand.class, LinksCommand.class},
+        subcommands = {
+            ChannelCommand.class,
+            LinksCommand.class,
+            ForwardCommand.class,
+            IdleCommand.class,
+            PathsCommand.class
+        },
         mixinStandardHelpOptions = true,
         version = "reticle-bench 0.1",
         header = "How fast is the reference node, alone and beside other stacks?",
@@ -37,6 +43,9 @@ import java.util.concurrent.Callable;
             "  reticle-bench --no-micro --no-rust  Java beside Python only",
             "  reticle-bench channel               channel messages, Java beside Python",
             "  reticle-bench links                 ten thousand open links in a small heap",
+            "  reticle-bench forward               packets through one transport node",
+            "  reticle-bench idle                  what a daemon takes that has nothing to do",
+            "  reticle-bench paths                 a hundred thousand paths in a small heap",
             "",
             "Exit codes: 0 measured, 1 a peer fails or computes something else, 2 usage"
         })

@@ -6,9 +6,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -41,33 +38,23 @@ final class LinksCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx" + heap + "m");
-        command.add("-XX:+ExitOnOutOfMemoryError");
-        command.add("--enable-native-access=ALL-UNNAMED");
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of(OpenLinks.class.getName(), Integer.toString(links)));
-        Process process =
-                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        String said =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        int status = process.waitFor();
+        SmallHeap.Outcome outcome =
+                SmallHeap.run(OpenLinks.class, heap, List.of(Integer.toString(links)));
         PrintWriter terminal = spec.commandLine().getOut();
-        String[] figures = said.split(" ", -1);
-        if (figures.length == 3) {
+        List<String> figures = outcome.said();
+        if (figures.size() == 3) {
             terminal.printf(
                     "%s of %d links active after an hour; both ends of all of them hold %.1f MB of"
                             + " a heap of %d MB: %.2f kB an end%n",
-                    figures[0],
+                    figures.get(0),
                     links,
-                    Long.parseLong(figures[1]) / (double) MEGABYTE,
+                    Long.parseLong(figures.get(1)) / (double) MEGABYTE,
                     heap,
-                    Long.parseLong(figures[1]) / 2.0 / links / 1024);
+                    Long.parseLong(figures.get(1)) / 2.0 / links / 1024);
         } else {
             terminal.printf("%d links do not fit into a heap of %d MB%n", links, heap);
         }
         terminal.flush();
-        return status == 0 ? 0 : 1;
+        return outcome.status() == 0 ? 0 : 1;
     }
 }

@@ -56,16 +56,7 @@ record Report(
         lines.add("");
         lines.add("## Targets");
         lines.add("");
-        var rows = new ArrayList<List<String>>();
-        for (Target target : targets()) {
-            rows.add(
-                    List.of(
-                            target.text(),
-                            (target.atLeast() ? "≥ " : "< ") + number(target.wanted()),
-                            number(target.found()),
-                            target.verdict().name().toLowerCase(Locale.ROOT)));
-        }
-        lines.addAll(table(List.of("native provider", "wanted", "found", ""), rows));
+        lines.addAll(Target.table(targets()));
         return String.join("\n", lines) + "\n";
     }
 
@@ -181,7 +172,7 @@ record Report(
     }
 
     /** A Markdown table whose columns also stand straight on a terminal. */
-    private static List<String> table(List<String> header, List<List<String>> rows) {
+    static List<String> table(List<String> header, List<List<String>> rows) {
         int[] widths = header.stream().mapToInt(String::length).toArray();
         for (List<String> row : rows) {
             for (int i = 0; i < widths.length; i++) {

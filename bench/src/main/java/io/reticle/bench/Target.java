@@ -2,6 +2,7 @@ package io.reticle.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -27,6 +28,20 @@ record Target(String text, boolean atLeast, double wanted, double found, boolean
     Verdict verdict() {
         if (!steady) return Verdict.UNSTEADY;
         return (atLeast ? found >= wanted : found < wanted) ? Verdict.MET : Verdict.MISSED;
+    }
+
+    /** As a Markdown table. */
+    static List<String> table(List<Target> targets) {
+        var rows = new ArrayList<List<String>>();
+        for (Target target : targets) {
+            rows.add(
+                    List.of(
+                            target.text(),
+                            (target.atLeast() ? "≥ " : "< ") + Report.number(target.wanted()),
+                            Report.number(target.found()),
+                            target.verdict().name().toLowerCase(Locale.ROOT)));
+        }
+        return Report.table(List.of("target", "wanted", "found", ""), rows);
     }
 
     /** Those that these results can decide. */
