@@ -212,3 +212,15 @@ def test_a_port_that_is_taken_is_a_failure_not_an_end(
     assert error["code"] == "failed"
     assert "could not open an interface" in error["message"]
     assert adapter.do("hello")["protocol"] == 1
+
+
+def test_a_program_of_an_instance_needs_one_and_has_no_interfaces_of_its_own(
+    adapter: AdapterProcess, free_port: int
+) -> None:
+    server = {"name": "S", "type": "tcp-server", "host": "127.0.0.1", "port": free_port}
+    error = adapter.refusal("start", interfaces=[server], instance=free_port)
+    assert error["code"] == "invalid"
+
+    error = adapter.refusal("start", interfaces=[], instance=free_port)
+    assert error["code"] == "failed"
+    assert "nobody serves programs" in error["message"]

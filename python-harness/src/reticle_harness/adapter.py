@@ -50,6 +50,8 @@ CAPABILITIES = [
     "ratchet",
     "group",
     "storage",
+    "attached",
+    "path-responses",
     "ifac",
     "transport",
     "compute",
@@ -72,13 +74,13 @@ STRATEGIES = {
 
 
 class Announcements:
-    """The stack's announce handler: every destination, path responses too."""
+    """The stack's announce handler: every destination, path responses too where wanted."""
 
     aspect_filter = None
-    receive_path_responses = True
 
-    def __init__(self, events: Events) -> None:
+    def __init__(self, events: Events, path_responses: bool) -> None:
         self.events = events
+        self.receive_path_responses = path_responses
 
     # the stack counts the parameters of this method and passes them by name
     def received_announce(
@@ -141,12 +143,16 @@ class Adapter:
         transport: bool = False,
         implicit_proofs: bool = True,
         storage: str | None = None,
+        instance: int | None = None,
+        path_responses: bool = True,
     ) -> dict[str, Any]:
         if self.folder:
             raise Failed("start: already started; a process runs one node")
         names = [one["name"] for one in interfaces]
         if len(set(names)) != len(names):
             raise Malformed("args.interfaces: two interfaces have the same name")
+        if instance is not None and interfaces:
+            raise Malformed("args.instance: a program of a shared instance has no interfaces")
         if storage is not None and not Path(storage).is_dir():
             raise Failed(f"start: storage {storage!a}: expected an existing folder")
         self.folder = Path(tempfile.mkdtemp(prefix="reticle-rns-"))
@@ -157,15 +163,18 @@ class Adapter:
             # whose own ratchets are not the stack's to store: an application names the file
             self.own_ratchets = Path(storage).resolve() / "own_ratchets"
         self.own_ratchets.mkdir(exist_ok=True)
-        text = configuration(interfaces, transport, implicit_proofs, storage is not None)
+        kept = storage is not None
+        text = configuration(interfaces, transport, implicit_proofs, kept, instance)
         (self.folder / "config").write_text(text, encoding="utf-8")
         # the stack ends the process at an interface that it cannot make: say so instead
         with mock.patch.object(RNS, "panic", panicked):
-            RNS.Reticulum(configdir=str(self.folder), loglevel=RNS.LOG_NOTICE)
+            node = RNS.Reticulum(configdir=str(self.folder), loglevel=RNS.LOG_NOTICE)
+        if instance is not None and not node.is_connected_to_shared_instance:
+            raise Failed(f"start: nobody serves programs at port {instance}")
         # the stack's handlers would leave the folder behind
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.end())
-        RNS.Transport.register_announce_handler(Announcements(self.events))
+        RNS.Transport.register_announce_handler(Announcements(self.events, path_responses))
         threading.Thread(target=self.watch_links, daemon=True, name="links").start()
         return {
             "interfaces": [{"name": one["name"], "port": one["port"]} for one in interfaces],

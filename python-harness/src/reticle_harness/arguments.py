@@ -68,6 +68,8 @@ ARGUMENTS: dict[str, dict[str, Field]] = {
         "transport": Bool(optional=True),
         "implicit_proofs": Bool(optional=True),
         "storage": Text(optional=True, pattern="(?s:.+)", shape="the path of a folder"),
+        "instance": Int(optional=True, least=1, most=65535),
+        "path_responses": Bool(optional=True),
     },
     "announce": {
         "destination": Hex(size=16, optional=True),

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+# Nobody listens there: what a program asks its instance beside the wire is answered by nobody.
+NO_CALLS = 1
+
 
 def configuration(
-    interfaces: list[dict[str, Any]], transport: bool, implicit: bool, kept: bool
+    interfaces: list[dict[str, Any]],
+    transport: bool,
+    implicit: bool,
+    kept: bool,
+    instance: int | None = None,
 ) -> str:
     """The text of `config` for interfaces as the verb `start` names them.
 
     A node whose storage is kept keeps its identity; others have a new one at each start.
+    With the port of an `instance` the node is one of the programs that use it.
     """
     said = [
         "[reticulum]",
-        "share_instance = no",
+        f"share_instance = {yes(instance is not None)}",
+        *(sharing(instance) if instance is not None else []),
         f"enable_transport = {yes(transport)}",
         f"use_implicit_proof = {yes(implicit)}",
         f"static_transport_identity = {yes(kept)}",
@@ -38,6 +47,14 @@ def configuration(
         if "ifac_bits" in one:
             said.append(f"ifac_size = {one['ifac_bits']}")
     return "\n".join(said) + "\n"
+
+
+def sharing(port: int) -> list[str]:
+    return [
+        "shared_instance_type = tcp",
+        f"shared_instance_port = {port}",
+        f"instance_control_port = {NO_CALLS}",
+    ]
 
 
 def yes(value: bool) -> str:

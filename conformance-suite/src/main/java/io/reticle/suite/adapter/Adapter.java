@@ -169,6 +169,13 @@ public final class Adapter implements AutoCloseable {
             Optional<Path> storage) {
         var args = object();
         storage.ifPresent(folder -> args.put("storage", folder.toString()));
+        put(interfaces, args);
+        args.put("transport", transport);
+        args.put("implicit_proofs", implicitProofs);
+        return started(args);
+    }
+
+    private static void put(List<Interface> interfaces, ObjectNode args) {
         var array = args.putArray("interfaces");
         for (Interface each : interfaces) {
             var one = array.addObject();
@@ -180,14 +187,35 @@ public final class Adapter implements AutoCloseable {
             each.passphrase().ifPresent(phrase -> one.put("passphrase", phrase));
             each.ifacBits().ifPresent(bits -> one.put("ifac_bits", bits));
         }
-        args.put("transport", transport);
-        args.put("implicit_proofs", implicitProofs);
+    }
+
+    private Started started(ObjectNode args) {
         var result = call(Verb.START, args, Duration.ofSeconds(20));
         var ports = new LinkedHashMap<String, Integer>();
         for (JsonNode each : result.path("interfaces")) {
             ports.put(text(each, "name"), each.path("port").intValue());
         }
         return new Started(ports, bytes(result, "transport_id"));
+    }
+
+    /**
+     * Starts the node as a program that uses a shared instance.
+     *
+     * @param port of the instance, on 127.0.0.1
+     */
+    public Started startAttached(int port) {
+        var args = object();
+        args.putArray("interfaces");
+        args.put("instance", port);
+        return started(args);
+    }
+
+    /** Starts the node for an application that does not want to hear of path responses. */
+    public Started startWithoutPathResponses(List<Interface> interfaces) {
+        var args = object();
+        put(interfaces, args);
+        args.put("path_responses", false);
+        return started(args);
     }
 
     /** Registers a destination and, if it is not quiet, announces it. */

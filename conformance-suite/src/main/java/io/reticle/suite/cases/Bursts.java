@@ -37,6 +37,19 @@ final class Bursts {
 
     private static final Duration QUIET_ENOUGH = Duration.ofSeconds(25);
 
+    /** After this an announce no longer counts for the rate at which they come. */
+    private static final Duration FORGOTTEN = Duration.ofSeconds(15);
+
+    /** A node looks at its clock's file every twentieth of a second. */
+    private static final Duration SEEN = Duration.ofMillis(300);
+
+    /** From the first announce on; after ten seconds it would no longer count. */
+    private static final Duration TOO_SLOW = Duration.ofSeconds(4);
+
+    private static final Duration OLD = Duration.ofMinutes(121);
+
+    private static final int ATTEMPTS = 5;
+
     private static NodeSpec watchful() {
         return NodeSpec.transport().on("watchful", "ingress_control", "yes").on("other");
     }
@@ -340,5 +353,61 @@ final class Bursts {
             }
         }
         throw new Refuted("expected searches again after quiet minutes, found none");
+    }
+
+    @Case(
+            decides = "R-NET-57",
+            kind = Polarity.NEGATIVE,
+            needs = {"transport", "bursts", "clock"},
+            slow = true,
+            seconds = 120)
+    void after_two_hours_an_interface_takes_what_is_a_burst_on_a_young_one(Prober prober)
+            throws Exception {
+        OwnNode node = prober.node(watchful().withClock());
+        Wire other = prober.join(node, "other");
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Wire old = prober.join(node, "watchful");
+            prober.transportIdOf(old, other);
+            node.passes(OLD);
+            other.quiet(Prober.SETTLING);
+            Wire young = prober.join(node, "watchful");
+            prober.transportIdOf(young, other);
+            node.passes(FORGOTTEN);
+            other.quiet(Prober.SETTLING);
+            // one, and 35 when the clock is 4 s on: above three a second and below ten
+            long began = System.nanoTime();
+            List<ProberDestination> before = new ArrayList<>(burst(prober, old, 1));
+            before.addAll(burst(prober, young, 1));
+            for (ProberDestination one : before) {
+                other.control(
+                        "a first announce is taken",
+                        Prober.rebroadcastsOf(one.address()),
+                        1,
+                        Prober.REBROADCAST);
+            }
+            node.passes(Duration.ofSeconds(4));
+            old.quiet(SEEN);
+            int[] many = new int[35];
+            List<ProberDestination> onOld = burst(prober, old, many);
+            List<ProberDestination> onYoung = burst(prober, young, many);
+            if (System.nanoTime() - began > TOO_SLOW.toNanos()) {
+                prober.note("the machine is too slow for this pace");
+                continue;
+            }
+            for (ProberDestination one : onOld) {
+                other.expect(
+                        "a copy of each announce on an interface of two hours",
+                        Prober.rebroadcastsOf(one.address()),
+                        1,
+                        Prober.REBROADCAST);
+            }
+            var last = onYoung.subList(onYoung.size() - 1, onYoung.size());
+            if (other.await(copies(last), 1, Prober.REBROADCAST).isEmpty()) {
+                prober.note("control: the same is a burst on a young interface");
+                return;
+            }
+            prober.note("the same came too slowly for a burst on a young interface");
+        }
+        throw new Inconclusive("the control failed: no burst on a young interface");
     }
 }

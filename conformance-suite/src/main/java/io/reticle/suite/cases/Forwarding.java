@@ -2,6 +2,7 @@ package io.reticle.suite.cases;
 
 import io.reticle.reports.event.Polarity;
 import io.reticle.rns.bytes.Bytes;
+import io.reticle.rns.link.Signalling;
 import io.reticle.rns.packet.Context;
 import io.reticle.rns.packet.Packet;
 import io.reticle.rns.packet.PacketType;
@@ -11,6 +12,7 @@ import io.reticle.suite.engine.Chapter;
 import io.reticle.suite.engine.Refuted;
 import io.reticle.suite.prober.LinkAsked;
 import io.reticle.suite.prober.LinkOffer;
+import io.reticle.suite.prober.Mailbox;
 import io.reticle.suite.prober.Prober;
 import io.reticle.suite.prober.ProberDestination;
 import io.reticle.suite.prober.ProberLink;
@@ -276,5 +278,53 @@ final class Forwarding {
                 announces.stream().map(Packet::destination).collect(Collectors.toSet());
         Set<Bytes> seen = new HashSet<>();
         return packet -> addresses.contains(packet.destination()) && seen.add(packet.destination());
+    }
+
+    @Case(
+            decides = "R-NET-132",
+            needs = {"transport", "udp"})
+    void where_no_mtu_can_be_agreed_a_link_request_loses_its_offer_and_keeps_its_id(Prober prober)
+            throws Exception {
+        int port = prober.freePort();
+        Mailbox mailbox = prober.mailbox("udp", "127.0.0.1", port);
+        OwnNode node =
+                prober.node(
+                        NodeSpec.transport()
+                                .on("near")
+                                .using(
+                                        "far",
+                                        "UDPInterface",
+                                        "listen_ip",
+                                        "127.0.0.1",
+                                        "listen_port",
+                                        String.valueOf(port),
+                                        "forward_ip",
+                                        "127.0.0.1",
+                                        "forward_port",
+                                        String.valueOf(mailbox.port())));
+        Wire near = prober.join(node, "near");
+        Carried.out(prober, near, mailbox.wire());
+        ProberDestination destination = prober.destination();
+        mailbox.wire().send(destination.announcePacket());
+        Bytes id =
+                Carried.repeated("an announce from the other medium", destination, near)
+                        .transportId()
+                        .orElseThrow();
+        Crossing crossing = new Crossing(prober, node, id, near, mailbox.wire(), destination);
+        LinkOffer offer =
+                prober.offerLink(
+                        destination.address(),
+                        Optional.of(new Signalling(Signalling.AES256_CBC, 8_192)));
+        LinkAsked asked = crossing.asks(offer);
+        if (asked.request().signalling().isPresent()) {
+            throw new Refuted("expected no MTU any more, found " + asked.request().signalling());
+        }
+        if (!asked.id().equals(offer.id())) {
+            throw new Refuted(
+                    "expected link id %s, found %s"
+                            .formatted(offer.id().brief(), asked.id().brief()));
+        }
+        mailbox.wire().send(asked.proof());
+        near.expect("the link proof", offer.proofs());
     }
 }

@@ -1,13 +1,16 @@
 package io.reticle.suite.cases;
 
+import io.reticle.drivers.Framing;
 import io.reticle.reports.event.Polarity;
 import io.reticle.rns.bytes.Bytes;
+import io.reticle.rns.msgpack.Value;
 import io.reticle.rns.packet.Packet;
 import io.reticle.rns.packet.PacketType;
 import io.reticle.suite.engine.Case;
 import io.reticle.suite.engine.Chapter;
 import io.reticle.suite.engine.Inconclusive;
 import io.reticle.suite.engine.Refuted;
+import io.reticle.suite.prober.Harbour;
 import io.reticle.suite.prober.Prober;
 import io.reticle.suite.prober.ProberDestination;
 import io.reticle.suite.prober.Wire;
@@ -27,6 +30,16 @@ import java.util.stream.Stream;
 /** What a node still knows after a restart, and what it survives. */
 @Chapter("Restarts")
 final class Restarts {
+    private static final int LONGEST = 1 << 16;
+
+    /** Within this a client has connected. */
+    private static final Duration UP = Duration.ofSeconds(20);
+
+    private static final int ANNOUNCES = 70;
+
+    /** Where it begins in an announce: behind 64 bytes of key and 10 of the name's hash. */
+    private static final int RANDOM_HASH = 74;
+
     /** Answers that are due together are at most this far apart. */
     private static final Duration AFTER_ANOTHER = Duration.ofMillis(1_500);
 
@@ -303,5 +316,68 @@ final class Restarts {
         return node.config()
                 .resolve("storage/cache/announces")
                 .resolve(announce.hash(prober.crypto()).toHex());
+    }
+
+    @Case(
+            decides = "R-NET-81",
+            needs = {"transport", "storage", "tcp-client"},
+            slow = true)
+    void of_the_random_hashes_of_a_path_the_newest_64_are_stored(Prober prober) throws Exception {
+        Harbour harbour = prober.harbour("uplink", Framing.hdlc(LONGEST));
+        OwnNode node =
+                prober.node(
+                        NodeSpec.transport()
+                                .on("near")
+                                .using(
+                                        "uplink",
+                                        "TCPClientInterface",
+                                        "target_host",
+                                        "127.0.0.1",
+                                        "target_port",
+                                        String.valueOf(harbour.port())));
+        Wire near = prober.join(node, "near");
+        Wire uplink = harbour.expect("the node's connection", UP).wire();
+        prober.transportIdOf(uplink, near);
+        ProberDestination destination = prober.destination();
+        long then = Prober.unixSeconds() - 1_000;
+        Packet last = null;
+        for (int i = 0; i < ANNOUNCES; i++) {
+            last = destination.announce(then + i, Bytes.EMPTY).packet(false);
+            uplink.send(last);
+            // not all at once: there is room for some hundred in a node
+            if (i % 25 == 0) near.quiet(Prober.SETTLING);
+        }
+        near.quiet(Prober.SETTLING);
+        near.send(prober.pathRequest(destination.address()));
+        Packet answer =
+                near.control("the path is known", Prober.pathAnswersFor(destination.address()));
+        if (!answer.data().equals(last.data())) {
+            throw new Inconclusive("the control failed: the last announce is not the path's");
+        }
+        node.stop();
+        List<Value> hashes = storedHashes(node, destination.address());
+        prober.note(
+                "%d random hashes are stored after %d announces"
+                        .formatted(hashes.size(), ANNOUNCES));
+        Bytes newest = last.data().slice(RANDOM_HASH, RANDOM_HASH + 10);
+        if (hashes.size() > 64 || !hashes.contains(new Value.Binary(newest))) {
+            throw new Refuted(
+                    "expected the newest random hash and 64 at most, found " + hashes.size());
+        }
+    }
+
+    /** The row of a destination in the stored path table is its address, and five before these. */
+    private static List<Value> storedHashes(OwnNode node, Bytes address) throws Exception {
+        Path table = node.config().resolve("storage/destination_table");
+        if (Value.parse(Bytes.wrap(Files.readAllBytes(table))) instanceof Value.Array(var rows)) {
+            for (Value row : rows) {
+                if (row instanceof Value.Array(var columns)
+                        && columns.getFirst().equals(new Value.Binary(address))
+                        && columns.get(5) instanceof Value.Array(var hashes)) {
+                    return hashes;
+                }
+            }
+        }
+        throw new Inconclusive("the control failed: the path is not stored in " + table);
     }
 }

@@ -204,7 +204,7 @@ final class VerbsAnnounces {
     }
 
     @Case(
-            decides = {"R-NET-73", "R-NET-29"},
+            decides = {"R-NET-73", "R-NET-29", "R-NET-50"},
             level = Level.L1,
             needs = "path")
     void a_path_response_makes_the_way_known(Prober prober, Adapter adapter) throws Exception {
@@ -226,6 +226,13 @@ final class VerbsAnnounces {
         if (!path.nextHop().equals(Optional.of(relay))) {
             throw new Refuted("expected the relay as next hop, found " + path.nextHop());
         }
+        meeting.application()
+                .expect(
+                        "the path response is told",
+                        AdapterEvent.Announce.class,
+                        event ->
+                                event.destination().equals(destination.address())
+                                        && event.pathResponse());
     }
 
     @Case(
@@ -303,5 +310,27 @@ final class VerbsAnnounces {
                         "path through a node that carries nothing",
                         Prober.announcesOf(wanted.address()),
                         Duration.ofSeconds(2));
+    }
+
+    @Case(
+            decides = "R-NET-50",
+            kind = Polarity.NEGATIVE,
+            level = Level.L1,
+            needs = {"path", "path-responses"})
+    void an_application_that_did_not_ask_for_path_responses_hears_none(
+            Prober prober, Adapter adapter) throws Exception {
+        Meeting meeting = Meeting.withoutPathResponses(prober, adapter);
+        ProberDestination destination = prober.destination();
+        meeting.wire().send(destination.announce(Prober.unixSeconds(), Bytes.EMPTY).packet(true));
+        meeting.known();
+        if (!adapter.path(destination.address(), Wire.SOON).known()) {
+            throw new Inconclusive("the control failed: the path response is not taken");
+        }
+        meeting.application()
+                .refuse(
+                        "a path response is told",
+                        AdapterEvent.Announce.class,
+                        event -> event.destination().equals(destination.address()),
+                        Prober.SETTLING);
     }
 }

@@ -1,5 +1,6 @@
 package io.reticle.suite.cases;
 
+import io.reticle.drivers.Framing;
 import io.reticle.reports.event.Polarity;
 import io.reticle.rns.announce.Announce;
 import io.reticle.rns.bytes.Bytes;
@@ -17,6 +18,8 @@ import io.reticle.suite.engine.Case;
 import io.reticle.suite.engine.Chapter;
 import io.reticle.suite.engine.Level;
 import io.reticle.suite.engine.Refuted;
+import io.reticle.suite.prober.Application;
+import io.reticle.suite.prober.Harbour;
 import io.reticle.suite.prober.Meeting;
 import io.reticle.suite.prober.Prober;
 import io.reticle.suite.prober.ProberDestination;
@@ -429,6 +432,40 @@ final class VerbsPackets {
         if (!announce.appData().equals(appData)) {
             throw new Refuted(
                     "expected app data %s, found %s".formatted(appData, announce.appData()));
+        }
+    }
+
+    @Case(
+            decides = {"R-NET-116", "R-NET-07"},
+            level = Level.L1,
+            needs = {"packet", "attached"})
+    void a_program_counts_hops_as_its_instance_does_and_sends_everything_through_it(
+            Prober prober, Adapter adapter) throws Exception {
+        Harbour harbour = prober.harbour("instance", Framing.hdlc(1 << 20));
+        adapter.startAttached(harbour.port());
+        Wire instance = harbour.expect("the program's connection", Wire.SOON).wire();
+        Application application = new Application(adapter);
+        Bytes id = prober.random(16);
+        for (int hops : new int[] {1, 4}) {
+            ProberDestination destination = prober.destination();
+            instance.send(destination.announcePacket().withHops(hops).via(id));
+            AdapterEvent.Announce heard =
+                    application.expect(
+                            "the announce",
+                            AdapterEvent.Announce.class,
+                            event -> event.destination().equals(destination.address()));
+            if (heard.hops() != hops) {
+                throw new Refuted(
+                        "expected the instance's %d hops, found %d".formatted(hops, heard.hops()));
+            }
+            Bytes hash = adapter.sendTo(destination.address(), Bytes.utf8("hello"), false);
+            Packet packet =
+                    instance.expect("the packet", one -> one.hash(prober.crypto()).equals(hash));
+            if (!packet.transportId().equals(Optional.of(id)) || packet.flags() != 0x50) {
+                throw new Refuted(
+                        "expected flags 0x50 and the instance's id at %d hops, found %s"
+                                .formatted(hops, packet));
+            }
         }
     }
 }

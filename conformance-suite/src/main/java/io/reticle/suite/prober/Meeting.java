@@ -58,6 +58,12 @@ public record Meeting(
         return of(prober, adapter, List.of("first"), transport, implicitProofs);
     }
 
+    /** One interface, and an application that does not want to hear of path responses. */
+    public static Meeting withoutPathResponses(Prober prober, Adapter adapter) throws IOException {
+        List<Interface> interfaces = List.of(Interface.server("first", PortPool.take()));
+        return met(prober, adapter, interfaces, adapter.startWithoutPathResponses(interfaces));
+    }
+
     /**
      * One interface, no transport, implicit proofs, and a folder for what outlives the node.
      *
@@ -87,7 +93,16 @@ public record Meeting(
             throws IOException {
         List<Interface> interfaces = new ArrayList<>();
         for (String name : names) interfaces.add(Interface.server(name, PortPool.take()));
-        Adapter.Started started = adapter.start(interfaces, transport, implicitProofs, storage);
+        return met(
+                prober,
+                adapter,
+                interfaces,
+                adapter.start(interfaces, transport, implicitProofs, storage));
+    }
+
+    private static Meeting met(
+            Prober prober, Adapter adapter, List<Interface> interfaces, Adapter.Started started)
+            throws IOException {
         Meeting meeting =
                 new Meeting(
                         prober,

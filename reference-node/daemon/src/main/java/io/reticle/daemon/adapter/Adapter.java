@@ -2,8 +2,10 @@ package io.reticle.daemon.adapter;
 
 import io.reticle.daemon.config.InterfaceSettings;
 import io.reticle.daemon.host.NodeHost;
+import io.reticle.daemon.instance.Instance;
 import io.reticle.daemon.storage.FolderSpool;
 import io.reticle.daemon.storage.FolderStore;
+import io.reticle.drivers.LocalAddress;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.channel.Channel;
 import io.reticle.rns.channel.ChannelEvent;
@@ -111,6 +113,9 @@ public final class Adapter implements NodeHost.Listener {
     private FolderSpool spool;
 
     private boolean stopped;
+
+    /** Whether the application wants to hear of answers to path requests. */
+    private volatile boolean pathResponses = true;
 
     /**
      * @param release of this node, told by {@code hello}
@@ -251,6 +256,8 @@ public final class Adapter implements NodeHost.Listener {
                         "ratchet",
                         "group",
                         "storage",
+                        "attached",
+                        "path-responses",
                         "compute")) {
             capabilities.add(capability);
         }
@@ -272,6 +279,8 @@ public final class Adapter implements NodeHost.Listener {
         boolean transport = args.flag("transport", false);
         boolean implicit = args.flag("implicit_proofs", true);
         Optional<String> folder = args.optionalText("storage");
+        int instance = (int) args.number("instance", 1, 65_535, 0);
+        boolean responses = args.flag("path_responses", true);
         List<InterfaceSettings> wanted = new ArrayList<>();
         Iterator<JsonNode> list = args.list("interfaces");
         while (list.hasNext()) {
@@ -280,6 +289,11 @@ public final class Adapter implements NodeHost.Listener {
         }
         args.nothingElse();
         if (host != null) throw new Failed("started already");
+        if (instance != 0 && !wanted.isEmpty()) {
+            throw new Input.InvalidInput(
+                    "args.instance: a program of a shared instance has no interfaces, found "
+                            + wanted.size());
+        }
         if (folder.isPresent() && !Files.isDirectory(Path.of(folder.get()))) {
             throw new Failed("storage: there is no folder " + folder.get());
         }
@@ -288,14 +302,17 @@ public final class Adapter implements NodeHost.Listener {
                 storage.isPresent()
                         ? storage.get().transportIdentity(crypto)
                         : Identity.generate(crypto, Entropy.secure());
-        NodeHost starting =
-                new NodeHost(new NodeConfig(transport, implicit), identity, crypto, store(), this);
+        NodeConfig config =
+                new NodeConfig(transport, implicit).with().attached(instance != 0).build();
+        NodeHost starting = new NodeHost(config, identity, crypto, store(), this);
         starting.spoolTo(this::spooled);
         starting.start();
         host = starting;
+        pathResponses = responses;
         ObjectNode result = nothing();
         ArrayNode opened = result.putArray("interfaces");
         try {
+            if (instance != 0) Instance.use(starting, new LocalAddress.Loopback(instance));
             for (InterfaceSettings settings : wanted) {
                 opened.addObject()
                         .put("name", settings.name())
@@ -728,6 +745,10 @@ public final class Adapter implements NodeHost.Listener {
     @Override
     public void event(NodeEvent event) {
         switch (event) {
+            case NodeEvent.Announced(var _, var _, var pathResponse)
+                    when pathResponse && !pathResponses -> {
+                // the application has not asked for these
+            }
             case NodeEvent.Announced(var announce, var hops, var pathResponse) ->
                     publish(
                             happened("announce")

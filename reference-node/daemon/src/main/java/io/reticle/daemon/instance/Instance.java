@@ -10,6 +10,7 @@ import io.reticle.daemon.storage.FolderStore;
 import io.reticle.daemon.storage.IdentityFile;
 import io.reticle.daemon.storage.ReadingStore;
 import io.reticle.drivers.ByteStream;
+import io.reticle.drivers.LocalAddress;
 import io.reticle.drivers.LocalListener;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.crypto.CryptoProvider;
@@ -22,6 +23,7 @@ import io.reticle.rns.transport.InterfaceRole;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
@@ -134,7 +136,10 @@ public final class Instance {
                                         sharing.questions(), key, questions::ask, listener::log));
             }
             if (attached) {
-                host.use(sharing.frames(), place.connected().orElseThrow(), instance(sharing));
+                host.use(
+                        sharing.frames(),
+                        place.connected().orElseThrow(),
+                        instance(sharing.frames(), sharing.bitrate()));
             } else {
                 for (InterfaceSettings wanted : settings.interfaces()) host.open(wanted);
             }
@@ -163,17 +168,27 @@ public final class Instance {
                 : Optional.empty();
     }
 
+    /**
+     * Has a node use the one that serves programs at an address, whose settings are the usual ones.
+     *
+     * @param host of a node that is attached
+     * @throws IOException if nobody serves there
+     */
+    public static void use(NodeHost host, LocalAddress frames) throws IOException {
+        host.use(frames, frames.connect(), instance(frames, OptionalInt.empty()));
+    }
+
     private static InterfaceProfile.Builder local(
-            String type, String name, String display, Sharing sharing) {
+            String type, String name, String display, OptionalInt bitrate) {
         InterfaceProfile.Builder profile = InterfaceProfile.of(type, name, display);
-        return sharing.bitrate().isPresent()
-                ? profile.bitrate(sharing.bitrate().getAsInt()).autoMtu()
+        return bitrate.isPresent()
+                ? profile.bitrate(bitrate.getAsInt()).autoMtu()
                 : profile.bitrate(BITRATE).fixedMtu(MTU);
     }
 
     private static InterfaceProfile place(Sharing sharing) {
         String display = "Shared Instance[" + sharing.frames().label() + "]";
-        return local("LocalServerInterface", "Reticulum", display, sharing)
+        return local("LocalServerInterface", "Reticulum", display, sharing.bitrate())
                 .role(InterfaceRole.LISTENER)
                 .build();
     }
@@ -184,16 +199,16 @@ public final class Instance {
                         "LocalClientInterface",
                         "program@" + label,
                         "LocalInterface[" + label + "]",
-                        sharing)
+                        sharing.bitrate())
                 .role(InterfaceRole.PROGRAM)
                 // what a program has to say is never held back (R-NET-63)
                 .bursts(BurstLimits.NONE)
                 .build();
     }
 
-    private static InterfaceProfile instance(Sharing sharing) {
-        String display = "LocalInterface[" + sharing.frames().label() + "]";
-        return local("LocalClientInterface", "Local shared instance", display, sharing)
+    private static InterfaceProfile instance(LocalAddress frames, OptionalInt bitrate) {
+        String display = "LocalInterface[" + frames.label() + "]";
+        return local("LocalClientInterface", "Local shared instance", display, bitrate)
                 .role(InterfaceRole.INSTANCE)
                 .build();
     }

@@ -211,6 +211,32 @@ class AdapterTest {
     }
 
     @Test
+    void a_program_of_an_instance_needs_one_and_has_no_interfaces_of_its_own() throws Exception {
+        String start =
+                "{\"id\":1,\"verb\":\"start\",\"args\":{\"instance\":%d,\"interfaces\":[%s]}}";
+        try (Program fresh = new Program(folder, "adapter")) {
+            int nobody = Program.freePort();
+            isError(
+                    "invalid",
+                    "has no interfaces",
+                    ask(
+                            fresh,
+                            start.formatted(
+                                    nobody,
+                                    "{\"name\":\"a\",\"type\":\"tcp-server\",\"host\":\"127.0.0.1\",\"port\":1}")));
+            isError("failed", "", ask(fresh, start.formatted(nobody, "")));
+            try (ServerSocket instance = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                assertEquals(
+                        true,
+                        ask(fresh, start.formatted(instance.getLocalPort(), ""))
+                                .get("ok")
+                                .asBoolean());
+                instance.accept().close();
+            }
+        }
+    }
+
+    @Test
     void stop_is_answered_and_ends_the_program_with_0() throws Exception {
         try (Program fresh = new Program(folder, "adapter")) {
             String start = "{\"id\":1,\"verb\":\"start\",\"args\":{\"interfaces\":[]}}";
