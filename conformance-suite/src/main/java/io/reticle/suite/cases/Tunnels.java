@@ -24,6 +24,9 @@ final class Tunnels {
     /** The connection's paths are swept by then. */
     private static final Duration SWEPT = Duration.ofSeconds(7);
 
+    private static final Duration LIFE = Duration.ofHours(8);
+    private static final Duration MARGIN = Duration.ofMinutes(10);
+
     /** The far end of a tunnel: whose it is, and how its interface is called there. */
     record Far(Prober prober, Identity identity, Bytes interfaceHash) {
         static Far of(Prober prober) {
@@ -76,6 +79,16 @@ final class Tunnels {
             // not asked for meanwhile: an unanswered question keeps later ones waiting
             asking.quiet(SWEPT);
             return prober.join(node, "far");
+        }
+
+        /** A far end connects again, once the tables have been swept, and asks for its tunnel. */
+        Wire comesBack(Far far) throws Exception {
+            asking.quiet(SWEPT);
+            Wire back = prober.join(node, "far");
+            prober.transportIdOf(back, asking);
+            back.send(far.synthesis(far.asking()));
+            back.quiet(Prober.SETTLING);
+            return back;
         }
 
         void known() {
@@ -187,5 +200,45 @@ final class Tunnels {
         if (!moved) rig.tunnel().expect("the packet by the tunnel", prober.sameAs(data));
         // the authority lets the tunnel be taken; a node that does not is the better one
         prober.note(moved ? "whoever repeats it has the tunnel" : "the tunnel stays where it was");
+    }
+
+    @Case(
+            decides = "R-NET-150",
+            kind = Polarity.NEGATIVE,
+            needs = {"transport", "tunnels", "clock"},
+            slow = true,
+            seconds = 120)
+    void a_tunnel_is_remembered_for_eight_hours(Prober prober) throws Exception {
+        Far soon = Far.of(prober);
+        Far late = Far.of(prober);
+        Rig rig = Rig.open(prober, Crossing.plain().withClock(), soon.synthesis(soon.asking()));
+        Wire other = prober.join(rig.node(), "far");
+        prober.transportIdOf(other, rig.asking());
+        other.send(late.synthesis(late.asking()));
+        ProberDestination behind = prober.destination();
+        other.send(behind.announcePacket().withHops(2));
+        rig.asking()
+                .control(
+                        "the announce is taken",
+                        Prober.rebroadcastsOf(behind.address()),
+                        1,
+                        Prober.REBROADCAST);
+        other.close();
+        rig.again().close();
+        rig.node().passes(LIFE.minus(MARGIN));
+        // judged by data: whom nobody has used is forgotten meanwhile, and not answered for
+        Wire back = rig.comesBack(soon);
+        Bytes id = prober.transportIdOf(rig.asking(), back);
+        Packet early = prober.dataTo(rig.behind());
+        rig.asking().send(early.via(id));
+        back.control("a packet by the tunnel within eight hours", prober.sameAs(early));
+        rig.node().passes(MARGIN.multipliedBy(2));
+        back = rig.comesBack(late);
+        Packet tooLate = prober.dataTo(behind);
+        rig.asking().send(tooLate.via(id));
+        back.refuse(
+                "packet by the tunnel after eight hours",
+                prober.sameAs(tooLate),
+                Duration.ofSeconds(1));
     }
 }
