@@ -78,6 +78,7 @@ class FolderStoreTest {
     @ParameterizedTest
     @ValueSource(strings = {"known_destinations", "ratchets/00112233445566778899aabbccddeeff"})
     @Tag("R-CORE-038")
+    @Tag("R-NET-192")
     void whatever_step_is_the_last_the_old_content_or_the_new_is_read(String name)
             throws Exception {
         List<Bytes> found = new ArrayList<>();
