@@ -1,5 +1,6 @@
 package io.reticle.suite.cases;
 
+import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.packet.Packet;
 import io.reticle.suite.engine.Refuted;
 import io.reticle.suite.prober.Prober;
@@ -8,6 +9,7 @@ import io.reticle.suite.prober.Wire;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** What a node carries from one medium to another. */
@@ -26,12 +28,22 @@ final class Carried {
      * @return the copy that came out first
      */
     static Packet out(Prober prober, Wire near, Wire far) {
+        return out(prober, near, far, Prober::rebroadcastsOf);
+    }
+
+    /** The same for a program of the node's machine, which hears what the node hears. */
+    static Packet heard(Prober prober, Wire near, Wire program) {
+        return out(prober, near, program, Prober::announcesOf);
+    }
+
+    private static Packet out(
+            Prober prober, Wire near, Wire far, Function<Bytes, Predicate<Packet>> copies) {
         long until = System.nanoTime() + UP.toNanos();
         Predicate<Packet> any = packet -> false;
         while (System.nanoTime() < until) {
             ProberDestination destination = prober.destination();
             near.send(destination.announcePacket());
-            any = any.or(Prober.rebroadcastsOf(destination.address()));
+            any = any.or(copies.apply(destination.address()));
             Optional<Packet> copy = far.await(any, 1, ONE);
             if (copy.isPresent()) return copy.get();
         }

@@ -45,13 +45,18 @@ final class TcpClients {
     private static final int TUNNEL = 176;
 
     private static NodeSpec client(NodeSpec spec, String name, Harbour to, String... more) {
+        return client(spec, name, "TCPClientInterface", to, more);
+    }
+
+    private static NodeSpec client(
+            NodeSpec spec, String name, String type, Harbour to, String... more) {
         String[] keys = new String[4 + more.length];
         keys[0] = "target_host";
         keys[1] = "127.0.0.1";
         keys[2] = "target_port";
         keys[3] = String.valueOf(to.port());
         System.arraycopy(more, 0, keys, 4, more.length);
-        return spec.using(name, "TCPClientInterface", keys);
+        return spec.using(name, type, keys);
     }
 
     private static boolean asksForTunnel(Prober prober, Packet packet) {
@@ -64,7 +69,7 @@ final class TcpClients {
     }
 
     /** What a right request for a tunnel says of whose it is: key and interface, 96 bytes. */
-    private static Bytes tunnel(Prober prober, End end) throws MalformedFrame {
+    static Bytes tunnel(Prober prober, End end) throws MalformedFrame {
         Bytes data =
                 end.wire()
                         .expect(
@@ -92,9 +97,17 @@ final class TcpClients {
     void a_client_connects_again_every_five_seconds_and_asks_for_its_tunnel(Prober prober)
             throws Exception {
         Harbour harbour = prober.harbour("tcp client", Framing.hdlc(LONGEST));
-        prober.node(client(NodeSpec.transport(), "out", harbour).on("near"));
+        Harbour backbone = prober.harbour("backbone client", Framing.hdlc(LONGEST));
+        NodeSpec spec = client(NodeSpec.transport(), "out", harbour);
+        if (prober.sut().wireCapabilities().contains("backbone")) {
+            spec = client(spec, "wide", "BackboneClientInterface", backbone);
+        }
+        prober.node(spec.on("near"));
         End first = harbour.expect("a connection", Duration.ofSeconds(20));
         Bytes tunnel = tunnel(prober, first);
+        if (prober.sut().wireCapabilities().contains("backbone")) {
+            tunnel(prober, backbone.expect("a connection of a backbone", Duration.ofSeconds(20)));
+        }
 
         long lost = System.nanoTime();
         first.wire().close();

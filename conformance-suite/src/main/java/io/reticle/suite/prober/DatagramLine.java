@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.SocketAddress;
+import java.util.function.Supplier;
 
 /** A frame in each datagram, from a socket of the prober's to an address of the node's. */
 final class DatagramLine implements Line {
@@ -13,16 +14,19 @@ final class DatagramLine implements Line {
     private static final int LONGEST = 65_535;
 
     private final DatagramSocket socket;
-    private final SocketAddress node;
+    private final Supplier<SocketAddress> node;
     private final Ear ear;
 
-    private DatagramLine(DatagramSocket socket, SocketAddress node, Ear ear) {
+    private DatagramLine(DatagramSocket socket, Supplier<SocketAddress> node, Ear ear) {
         this.socket = socket;
         this.node = node;
         this.ear = ear;
     }
 
-    static Opening over(DatagramSocket socket, SocketAddress node) {
+    /**
+     * @param node where it is at present
+     */
+    static Opening over(DatagramSocket socket, Supplier<SocketAddress> node) {
         return ear -> {
             DatagramLine line = new DatagramLine(socket, node, ear);
             Thread.ofPlatform()
@@ -59,7 +63,7 @@ final class DatagramLine implements Line {
     @Override
     public void sendRaw(Bytes bytes) {
         try {
-            socket.send(new DatagramPacket(bytes.toArray(), bytes.length(), node));
+            socket.send(new DatagramPacket(bytes.toArray(), bytes.length(), node.get()));
         } catch (IOException e) {
             // as on any network: what is not there does not hear it
         }

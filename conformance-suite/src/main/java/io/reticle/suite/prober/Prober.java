@@ -269,6 +269,24 @@ public final class Prober implements AutoCloseable {
         return bell;
     }
 
+    /**
+     * The part of an I2P router that the case's own node can see.
+     *
+     * @param framing of the streams that the node opens through it
+     */
+    public SamBridge samBridge(Framing framing) throws IOException {
+        return keep(SamBridge.open(this, framing));
+    }
+
+    /**
+     * A local network of the case's own.
+     *
+     * @param devices that the node has on it, 1 or 2
+     */
+    public LocalNetwork localNetwork(int devices) throws IOException, InterruptedException {
+        return keep(LocalNetwork.make(this, devices));
+    }
+
     /** A neighbour on an interface of the case's own node that does not read. */
     public DeafPeer deafPeer(OwnNode node, String interfaceName, String name) throws IOException {
         return keep(
@@ -313,13 +331,9 @@ public final class Prober implements AutoCloseable {
      */
     public Mailbox mailbox(String name, String host, int node) throws IOException {
         DatagramSocket socket = new DatagramSocket(new InetSocketAddress(host, 0));
+        var there = new InetSocketAddress(InetAddress.getLoopbackAddress(), node);
         return new Mailbox(
-                over(
-                        name,
-                        DatagramLine.over(
-                                socket,
-                                new InetSocketAddress(InetAddress.getLoopbackAddress(), node))),
-                socket.getLocalPort());
+                over(name, DatagramLine.over(socket, () -> there)), socket.getLocalPort());
     }
 
     /** A port that is free, for TCP and UDP. */

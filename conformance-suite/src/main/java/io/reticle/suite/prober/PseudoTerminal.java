@@ -7,9 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,8 +32,6 @@ final class PseudoTerminal implements ByteStream {
     /** How often a reader looks whether the line was closed, in milliseconds. */
     private static final int LOOK = 100;
 
-    private static final Linker LINKER = Linker.nativeLinker();
-
     private final int master;
 
     /** The node's end, held open here as well: otherwise the line hangs up between two openings. */
@@ -57,21 +52,21 @@ final class PseudoTerminal implements ByteStream {
      * @throws IOException if none can be had
      */
     static PseudoTerminal open() throws IOException {
-        if (!"Linux".equals(System.getProperty("os.name"))) {
+        if (!Native.available()) {
             throw new Unsupported("pseudo-terminals", "the suite opens pseudo-terminals on Linux");
         }
         try (Arena arena = Arena.ofConfined()) {
-            int master = right("posix_openpt", READ_WRITE_NO_CONTROL | CLOSE_ON_EXEC);
-            right("grantpt", master);
-            right("unlockpt", master);
+            int master = Native.right("posix_openpt", READ_WRITE_NO_CONTROL | CLOSE_ON_EXEC);
+            Native.right("grantpt", master);
+            Native.right("unlockpt", master);
             MemorySegment name = arena.allocate(PATH);
-            right("ptsname_r", master, name, (long) PATH);
+            Native.right("ptsname_r", master, name, (long) PATH);
             MemorySegment termios = arena.allocate(TERMIOS, Integer.BYTES);
-            right("tcgetattr", master, termios);
+            Native.right("tcgetattr", master, termios);
             // no echo, no line ends: bytes as they are
-            call("cfmakeraw", termios);
-            right("tcsetattr", master, 0, termios);
-            int slave = right("open", name, READ_WRITE_NO_CONTROL | CLOSE_ON_EXEC);
+            Native.call("cfmakeraw", termios);
+            Native.right("tcsetattr", master, 0, termios);
+            int slave = Native.right("open", name, READ_WRITE_NO_CONTROL | CLOSE_ON_EXEC);
             return new PseudoTerminal(master, slave, name.getString(0));
         }
     }
@@ -79,34 +74,6 @@ final class PseudoTerminal implements ByteStream {
     /** Of the device file. */
     String path() {
         return path;
-    }
-
-    private static int right(String name, Object... arguments) throws IOException {
-        int result = call(name, arguments);
-        if (result < 0) throw new IOException("a pseudo-terminal's " + name + " failed");
-        return result;
-    }
-
-    @SuppressWarnings("restricted") // the terminal's calls exist in the C library only
-    private static int call(String name, Object... arguments) {
-        var layouts = new MemoryLayout[arguments.length];
-        for (int i = 0; i < arguments.length; i++) {
-            layouts[i] =
-                    switch (arguments[i]) {
-                        case MemorySegment _ -> ValueLayout.ADDRESS;
-                        case Long _ -> ValueLayout.JAVA_LONG;
-                        default -> ValueLayout.JAVA_INT;
-                    };
-        }
-        var handle =
-                LINKER.downcallHandle(
-                        LINKER.defaultLookup().findOrThrow(name),
-                        FunctionDescriptor.of(ValueLayout.JAVA_INT, layouts));
-        try {
-            return (int) handle.invokeWithArguments(arguments);
-        } catch (Throwable e) {
-            throw new IllegalStateException(name, e);
-        }
     }
 
     @Override
@@ -134,8 +101,8 @@ final class PseudoTerminal implements ByteStream {
                     if (closed) return -1;
                     poll.set(ValueLayout.JAVA_INT, 0, master);
                     poll.set(ValueLayout.JAVA_SHORT, Integer.BYTES, READABLE);
-                    if (call("poll", poll, 1L, 0) > 0) {
-                        int count = call("read", master, read, (long) length);
+                    if (Native.call("poll", poll, 1L, 0) > 0) {
+                        int count = Native.call("read", master, read, (long) length);
                         if (count <= 0) return -1;
                         MemorySegment.copy(read, ValueLayout.JAVA_BYTE, 0, buffer, offset, count);
                         return count;
@@ -145,7 +112,7 @@ final class PseudoTerminal implements ByteStream {
                 }
                 // without the lock, so that others may write and close meanwhile; a descriptor that
                 // is closed and given to somebody else meanwhile is waited on and not read
-                call("poll", poll, 1L, LOOK);
+                Native.call("poll", poll, 1L, LOOK);
             }
         }
     }
@@ -171,7 +138,7 @@ final class PseudoTerminal implements ByteStream {
             if (closed) throw new IOException("the line was taken away");
             MemorySegment segment = arena.allocate(length);
             MemorySegment.copy(bytes, offset, segment, ValueLayout.JAVA_BYTE, 0, length);
-            int written = right("write", master, segment, (long) length);
+            int written = Native.right("write", master, segment, (long) length);
             if (written != length) {
                 throw new IOException("a line took %d of %d bytes".formatted(written, length));
             }
@@ -187,8 +154,8 @@ final class PseudoTerminal implements ByteStream {
         try {
             if (closed) return;
             closed = true;
-            call("close", slave);
-            call("close", master);
+            Native.call("close", slave);
+            Native.call("close", master);
         } finally {
             using.unlock();
         }

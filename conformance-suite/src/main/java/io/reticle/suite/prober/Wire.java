@@ -346,6 +346,20 @@ public final class Wire implements AutoCloseable {
         }
     }
 
+    /** Waits until the connection ends, for so long at most. */
+    public void ends(Duration deadline) {
+        lock.lock();
+        try {
+            long left = deadline.toNanos();
+            while (left > 0 && !lost) left = changed.awaitNanos(left);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Inconclusive("interrupted while waiting on " + name, e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The connection has to be there still. */
     public void expectAlive() {
         lock.lock();
