@@ -12,6 +12,7 @@ import io.reticle.suite.prober.Jack;
 import io.reticle.suite.prober.Prober;
 import io.reticle.suite.prober.ProberDestination;
 import io.reticle.suite.prober.Program;
+import io.reticle.suite.prober.WeaveDevice;
 import io.reticle.suite.prober.Wire;
 import io.reticle.suite.sut.NodeSpec;
 import io.reticle.suite.sut.OwnNode;
@@ -306,5 +307,28 @@ final class SerialLines {
         ProberDestination in = prober.destination();
         end.wire().send(special(in));
         Carried.repeated("an announce behind a strange head", in, near);
+    }
+
+    @Case(
+            decides = "R-NET-253",
+            needs = {"transport", "weave"},
+            slow = true)
+    void a_host_finds_its_weave_device_and_speaks_through_it(Prober prober) throws Exception {
+        WeaveDevice device = prober.weaveDevice(LONGEST);
+        Jack jack = prober.jack("weave", device);
+        End end = jack.plug();
+        device.plugged(end);
+        OwnNode node =
+                prober.node(
+                        NodeSpec.transport()
+                                .using("mesh", "WeaveInterface", "port", jack.path())
+                                .on("near"));
+        device.expectConnected(Duration.ofSeconds(25));
+        Wire near = prober.join(node, "near");
+        Carried.out(prober, near, end.wire());
+        device.expectRight();
+        ProberDestination in = prober.destination();
+        end.wire().send(special(in));
+        Carried.repeated("an announce from an endpoint", in, near);
     }
 }

@@ -341,6 +341,15 @@ public final class Prober implements AutoCloseable {
         return PortPool.take();
     }
 
+    /**
+     * A device of the Weave mesh, to be plugged into a {@link Jack} of which it is the framing.
+     *
+     * @param longest frame that is read, in bytes
+     */
+    public WeaveDevice weaveDevice(int longest) {
+        return new WeaveDevice(this, longest);
+    }
+
     /** A file of the case's own, to be named in a node's configuration. */
     public Path file(String name, Bytes content) throws IOException {
         return Files.write(context.folder().resolve(name).toAbsolutePath(), content.toArray());
