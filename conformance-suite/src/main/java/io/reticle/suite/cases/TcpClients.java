@@ -120,10 +120,8 @@ final class TcpClients {
         }
         same(tunnel, tunnel(prober, second));
 
-        harbour.shut();
         second.wire().close();
-        second.wire().quiet(AWAY);
-        harbour.reopen();
+        harbour.away(AWAY);
         End third = harbour.expect("a connection after one attempt was refused", AT_MOST);
         same(tunnel, tunnel(prober, third));
     }
@@ -144,10 +142,8 @@ final class TcpClients {
                 client(NodeSpec.transport(), "out", limited, "max_reconnect_tries", "1")
                         .on("near"));
         End first = limited.expect("a connection", Duration.ofSeconds(20));
-        limited.shut();
         first.wire().close();
-        first.wire().quiet(Duration.ofSeconds(12));
-        limited.reopen();
+        limited.away(Duration.ofSeconds(12));
         Optional<End> again = limited.next(Duration.ofSeconds(12));
         prober.note(
                 again.isPresent()

@@ -92,13 +92,12 @@ public final class Harbour implements AutoCloseable {
         return end;
     }
 
-    /** Takes no connections for a while: whoever tries is refused. */
-    public void shut() throws IOException {
+    /** Takes no connections for so long: whoever tries is refused. Then again, at the same port. */
+    public void away(Duration time) throws IOException {
         listening.close();
-    }
-
-    /** Takes connections again, at the same port. */
-    public void reopen() throws IOException {
+        if (next(time).isPresent()) {
+            throw new Inconclusive("a connection came to " + name + " before it was shut");
+        }
         listening = listen(port);
     }
 
