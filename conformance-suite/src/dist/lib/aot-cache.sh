@@ -1,17 +1,24 @@
 #!/bin/sh
-# Starts a node once, with a configuration of its own and no network, and keeps what Java has
-# loaded for it in lib/reticle-node.aot, so that later starts are quicker. Never fails: without the
-# cache everything works as well, only slower.
+# Starts a node once, with a configuration of its own and a server that nobody knows of, and keeps
+# what Java has loaded for it in lib/reticle-node.aot, so that later starts are quicker. Never fails:
+# without the cache everything works as well, only slower.
 home=$(cd "$(dirname "$0")/.." && pwd -P)
 cache="$home/lib/reticle-node.aot"
 rm -f "$cache"
 folder=$(mktemp -d) || exit 0
 trap 'rm -rf "$folder"' EXIT
-cat >"$folder/config" <<'CONFIG'
+# serving the programs of this machine takes no port where there are abstract sockets
+if [ "$(uname)" = Linux ]; then shared=yes; else shared=no; fi
+cat >"$folder/config" <<CONFIG
 [reticulum]
-share_instance = no
+share_instance = $shared
+instance_name = reticle-classes-$$
 enable_transport = yes
 [interfaces]
+  [[line]]
+  type = TCPServerInterface
+  listen_ip = 127.0.0.1
+  listen_port = 0
 CONFIG
 mkfifo "$folder/out" || exit 0
 RETICLE_JAVA_OPTS="-XX:AOTCacheOutput=$cache -Xlog:disable" \
