@@ -1,5 +1,6 @@
 package io.reticle.daemon.command;
 
+import io.reticle.daemon.config.Home;
 import io.reticle.daemon.session.Session;
 import io.reticle.daemon.storage.FileSource;
 import io.reticle.rns.bytes.MalformedFrame;
@@ -203,7 +204,7 @@ final class CopyListener {
     /** Empty for a file outside the jail, however it is named or linked to. */
     private Optional<Path> allowed(String name) throws IOException {
         if (giving.jail().isEmpty()) {
-            String home = System.getProperty("user.home");
+            String home = Home.folder().toString();
             String path = name.startsWith("~/") ? home + name.substring(1) : name;
             return Optional.of(Path.of(path).toAbsolutePath().normalize());
         }

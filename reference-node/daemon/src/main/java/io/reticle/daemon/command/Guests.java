@@ -1,5 +1,6 @@
 package io.reticle.daemon.command;
 
+import io.reticle.daemon.config.Home;
 import io.reticle.daemon.storage.IdentityFile;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.identity.PublicIdentity;
@@ -35,7 +36,7 @@ record Guests(boolean everybody, Set<Bytes> identities) {
     }
 
     private static Optional<Path> file(String app) {
-        Path home = Path.of(System.getProperty("user.home"));
+        Path home = Home.folder();
         return List.of(
                         Path.of("/etc", app, FILE),
                         home.resolve(".config").resolve(app).resolve(FILE),

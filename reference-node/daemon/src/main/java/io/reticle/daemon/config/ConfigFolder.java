@@ -15,7 +15,7 @@ public record ConfigFolder(Path path) {
     /** The one that is named, or the first of the usual ones that has a configuration. */
     public static ConfigFolder choose(Optional<Path> named) {
         if (named.isPresent()) return new ConfigFolder(named.get());
-        Path home = Path.of(System.getProperty("user.home"));
+        Path home = Home.folder();
         Path last = home.resolve(".reticulum");
         return new ConfigFolder(
                 List.of(Path.of("/etc/reticulum"), home.resolve(".config/reticulum")).stream()

@@ -239,6 +239,7 @@ public record InterfaceSettings(String name, Medium medium, Common common) {
                         .bitrate(common.bitrate.orElse(medium.bitrate()))
                         .defaultCodeSize(medium.codeSize())
                         .accessCode(code)
+                        .networkName(common.access.flatMap(Access::networkName))
                         .announceCap(common.announceCap)
                         .rateTarget(common.rateTarget)
                         .bursts(common.bursts)

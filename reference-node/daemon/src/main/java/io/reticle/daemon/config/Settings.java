@@ -272,7 +272,7 @@ public record Settings(
     private static Path path(String text) {
         return Path.of(
                 text.equals("~") || text.startsWith("~/")
-                        ? System.getProperty("user.home") + text.substring(1)
+                        ? Home.folder() + text.substring(1)
                         : text);
     }
 

@@ -1,5 +1,7 @@
 package io.reticle.daemon.discovery;
 
+import io.reticle.daemon.config.Home;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,11 +22,7 @@ final class Told {
     static Optional<Path> program(String text) {
         Path path;
         try {
-            path =
-                    Path.of(
-                            text.startsWith("~/")
-                                    ? System.getProperty("user.home") + text.substring(1)
-                                    : text);
+            path = Path.of(text.startsWith("~/") ? Home.folder() + text.substring(1) : text);
         } catch (java.nio.file.InvalidPathException e) {
             return Optional.empty();
         }

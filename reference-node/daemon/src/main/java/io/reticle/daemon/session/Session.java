@@ -48,6 +48,11 @@ public final class Session implements AutoCloseable {
     /** No link takes longer: 128 hops of 6 s. */
     private static final Duration LINK_TIMEOUT = Duration.ofMinutes(15);
 
+    /** How long connections are waited for where this is a node of its own, as long as rns does. */
+    private static final Duration CONNECTING = Duration.ofSeconds(5);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+
     /** A link and its fate, as far as they are known here. */
     private final Map<Link, Talk> talks = new HashMap<>();
 
@@ -81,6 +86,18 @@ public final class Session implements AutoCloseable {
             store.close();
             throw e;
         }
+        if (instance.role() != Instance.Role.ATTACHED) awaitConnections();
+    }
+
+    /** What is asked before an interface is up goes nowhere, and is not asked again. */
+    private void awaitConnections() throws Exception {
+        long end = System.nanoTime() + CONNECTING.toNanos();
+        while (!connected() && System.nanoTime() < end) awaitNews(BETWEEN_LOOKS);
+    }
+
+    private boolean connected() throws Exception {
+        return call((node, now) -> node.snapshot(now).interfaces()).stream()
+                .allMatch(each -> each.online() || !each.profile().carriesFrames());
     }
 
     /**

@@ -110,8 +110,10 @@ public final class Report {
     private Value ofInterface(Port.Status status) {
         InterfaceProfile profile = status.profile();
         MapBuilder map = new MapBuilder();
-        if (profile.role() == InterfaceRole.LISTENER) map.put("clients", status.clients());
+        boolean listens = profile.role() == InterfaceRole.LISTENER;
+        if (listens && !meetsPeers(profile)) map.put("clients", status.clients());
         else map.putNil("clients");
+        if (meetsPeers(profile)) map.put("peers", status.clients());
         profile.parent()
                 .map(profiles::get)
                 .ifPresent(
@@ -129,7 +131,7 @@ public final class Report {
                 .put("ptxs", out.requestSpeed())
                 .put("ifac_signature", profile.accessCode().map(c -> binary(c.signature())))
                 .put("ifac_size", profile.accessCode().map(AccessCode::size).map(Report::integer))
-                .putNil("ifac_netname")
+                .put("ifac_netname", profile.networkName().map(Value.Text::new))
                 .put("autoconnect_source", profile.source().map(Bytes::toHex).map(Value.Text::new))
                 .put("announce_queue", status.announceQueue())
                 .put("name", profile.display())
@@ -174,6 +176,11 @@ public final class Report {
                 .put("ifac_violations", status.accessViolations())
                 .put("packet_filter_hits", status.filtered());
         return map.build();
+    }
+
+    /** Whether those on the other side are told as peers, and not as clients. */
+    private static boolean meetsPeers(InterfaceProfile profile) {
+        return profile.type().equals("AutoInterface");
     }
 
     /**

@@ -37,6 +37,8 @@ import java.util.Optional;
  * @param synthesizesTunnel whether a tunnel is asked for each time it comes up (R-NET-146)
  * @param parent the listener that accepted it
  * @param source who told of it, 16 bytes, where it was found by discovery
+ * @param networkName of the closed network that it is on, to be shown; absent where a passphrase
+ *     alone makes it one
  */
 public record InterfaceProfile(
         String name,
@@ -59,7 +61,8 @@ public record InterfaceProfile(
         BurstLimits bursts,
         boolean synthesizesTunnel,
         Optional<InterfaceId> parent,
-        Optional<Bytes> source) {
+        Optional<Bytes> source,
+        Optional<String> networkName) {
 
     private static final long TCP_BITRATE = 10_000_000;
 
@@ -168,6 +171,7 @@ public record InterfaceProfile(
         private int hardwareMtu = Packet.MTU;
         private MtuRule mtuRule = MtuRule.NONE;
         private Optional<AccessCode> accessCode = Optional.empty();
+        private Optional<String> networkName = Optional.empty();
         private int defaultCodeSize = 16;
         private boolean outgoing = true;
         private double announceCap = 0.02;
@@ -197,6 +201,7 @@ public record InterfaceProfile(
             hardwareMtu = from.hardwareMtu;
             mtuRule = from.mtuRule;
             accessCode = from.accessCode;
+            networkName = from.networkName;
             defaultCodeSize = from.defaultCodeSize;
             outgoing = from.outgoing;
             announceCap = from.announceCap;
@@ -256,6 +261,11 @@ public record InterfaceProfile(
         public Builder autoMtu() {
             hardwareMtu = mtuFor(bitrate);
             mtuRule = MtuRule.AUTO;
+            return this;
+        }
+
+        public Builder networkName(Optional<String> value) {
+            networkName = value;
             return this;
         }
 
@@ -346,7 +356,8 @@ public record InterfaceProfile(
                     bursts,
                     synthesizesTunnel,
                     parent,
-                    source);
+                    source,
+                    networkName);
         }
     }
 }
