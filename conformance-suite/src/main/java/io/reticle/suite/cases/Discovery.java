@@ -318,7 +318,7 @@ final class Discovery {
     // ---- what is connected to
 
     @Case(
-            decides = "R-NET-221",
+            decides = {"R-NET-221", "R-NET-224"},
             kind = Polarity.NEGATIVE,
             needs = {"transport", "discovery"})
     void only_backbones_of_transport_nodes_that_qualify_are_connected_to(Prober prober)

@@ -23,7 +23,7 @@ import java.util.LinkedHashMap;
 /** What programs ask a shared instance beside the wire. */
 @Chapter("Remote calls")
 final class RemoteCalls {
-    private static final Bytes KEY = Bytes.hex("5a".repeat(32));
+    static final Bytes KEY = Bytes.hex("5a".repeat(32));
 
     /** A node with a port for calls. */
     record Called(Prober prober, OwnNode node, int port, Wire one, Wire two) {
@@ -55,7 +55,10 @@ final class RemoteCalls {
 
         /** A destination that the node has a path to, learned on interface one. */
         ProberDestination learned(int hops, Bytes relay) {
-            ProberDestination destination = prober.destination();
+            return learned(prober.destination(), hops, relay);
+        }
+
+        ProberDestination learned(ProberDestination destination, int hops, Bytes relay) {
             Packet announce = destination.announcePacket();
             one.send(hops == 0 ? announce : announce.withHops(hops).via(relay));
             two.control(
@@ -73,7 +76,7 @@ final class RemoteCalls {
         }
     }
 
-    private static Value map(Object... namesAndValues) {
+    static Value map(Object... namesAndValues) {
         var entries = new LinkedHashMap<Value, Value>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             entries.put(new Value.Text((String) namesAndValues[i]), value(namesAndValues[i + 1]));
@@ -163,6 +166,27 @@ final class RemoteCalls {
             }
         }
         expect(called.ask("get", "link_count"), Value.Int.class, "link_count");
+    }
+
+    @Case(
+            decides = "R-NET-201",
+            needs = {"transport", "rpc"})
+    void a_challenge_that_names_its_digest_is_answered(Prober prober) throws Exception {
+        Called called = Called.open(prober);
+        try (RpcCall call = new RpcCall(prober, called.port())) {
+            switch (call.openedByName(KEY)) {
+                case NAMED -> prober.note("answered by the digest that was named");
+                case OLD ->
+                        prober.lenient(
+                                "a challenge that names SHA-256 is answered by MD5, as before"
+                                        + " Python 3.12");
+                case WRONG -> throw new Refuted("the answer proves no key");
+            }
+            expect(
+                    call.ask(map("get", "link_count")),
+                    Value.Int.class,
+                    "link_count after that handshake");
+        }
     }
 
     @Case(

@@ -5,6 +5,7 @@ import io.reticle.drivers.DirectConnection;
 import io.reticle.drivers.FrameLink;
 import io.reticle.reports.event.Direction;
 import io.reticle.rns.bytes.Bytes;
+import io.reticle.rns.bytes.MalformedFrame;
 import io.reticle.rns.crypto.CryptoFailure;
 import io.reticle.rns.crypto.CryptoProvider;
 import io.reticle.rns.destination.Destination;
@@ -13,12 +14,18 @@ import io.reticle.rns.destination.ProofStrategy;
 import io.reticle.rns.identity.Identity;
 import io.reticle.rns.link.Link;
 import io.reticle.rns.link.LinkEvent;
+import io.reticle.rns.msgpack.Value;
 import io.reticle.rns.node.Node;
 import io.reticle.rns.node.NodeConfig;
 import io.reticle.rns.node.NodeEvent;
 import io.reticle.rns.node.NodeListener;
 import io.reticle.rns.node.Service;
 import io.reticle.rns.packet.Packet;
+import io.reticle.rns.request.Answer;
+import io.reticle.rns.request.Request;
+import io.reticle.rns.request.RequestEvent;
+import io.reticle.rns.request.RequestHandler;
+import io.reticle.rns.request.RequestReceipt;
 import io.reticle.rns.resource.OutgoingTransfer;
 import io.reticle.rns.resource.ResourceEvent;
 import io.reticle.rns.resource.ResourceSource;
@@ -39,6 +46,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,7 +84,7 @@ public final class Endpoint implements NodeListener, AutoCloseable {
     private Connection connection;
     private Optional<ScheduledFuture<?>> alarm = Optional.empty();
 
-    private Endpoint(Prober prober, String name) {
+    private Endpoint(Prober prober, String name, Identity identity, Offer offer) {
         this.prober = prober;
         this.name = name;
         this.loop =
@@ -92,24 +100,68 @@ public final class Endpoint implements NodeListener, AutoCloseable {
                         Store.none(),
                         this);
         Destination destination =
-                Destination.single(
-                        crypto,
-                        DestinationName.parse("reticle.endpoint"),
-                        Identity.generate(crypto, prober.entropy()),
-                        new ProofStrategy.All(),
-                        true);
+                Destination.single(crypto, offer.name(), identity, new ProofStrategy.All(), true);
         node.host(destination);
         node.serve(
                 destination.hash(),
-                new Service(Map.of(), OptionalLong.empty(), new ResourceStrategy.All()));
+                new Service(
+                        offer.handlers(crypto), OptionalLong.empty(), new ResourceStrategy.All()));
         this.address = destination.hash();
+    }
+
+    /**
+     * What an endpoint has for others.
+     *
+     * @param name of its destination
+     * @param answers to requests of everybody, by their path
+     */
+    public record Offer(DestinationName name, Map<String, Supplier<Value>> answers) {
+        /** A destination and nothing behind it. */
+        public static final Offer PLAIN =
+                new Offer(DestinationName.parse("reticle.endpoint"), Map.of());
+
+        private Map<Bytes, RequestHandler> handlers(CryptoProvider crypto) {
+            Map<Bytes, RequestHandler> handlers = new HashMap<>();
+            answers.forEach(
+                    (path, answer) ->
+                            handlers.put(
+                                    Request.pathHash(crypto, path),
+                                    new RequestHandler(
+                                            path,
+                                            new RequestHandler.Policy.All(),
+                                            true,
+                                            asked -> new Answer.Packed(answer.get().encode()))));
+            return handlers;
+        }
     }
 
     /**
      * @throws IOException if nobody listens there
      */
     static Endpoint open(Prober prober, String name, InetSocketAddress at) throws IOException {
-        Endpoint endpoint = new Endpoint(prober, name);
+        return open(
+                prober,
+                name,
+                at,
+                Identity.generate(prober.crypto(), prober.entropy()),
+                Offer.PLAIN);
+    }
+
+    /**
+     * An endpoint at an interface of a node, which the case ends.
+     *
+     * @throws IOException if nobody listens there
+     */
+    public static Endpoint at(
+            Prober prober, InetSocketAddress place, Identity identity, Offer offer)
+            throws IOException {
+        return prober.keep(open(prober, "endpoint", place, identity, offer));
+    }
+
+    private static Endpoint open(
+            Prober prober, String name, InetSocketAddress at, Identity identity, Offer offer)
+            throws IOException {
+        Endpoint endpoint = new Endpoint(prober, name, identity, offer);
         endpoint.cable = endpoint.node.attach(InterfaceProfile.tcp(name, Optional.empty()), now());
         endpoint.connection = DirectConnection.open(at, LONGEST_FRAME, endpoint.new Ear());
         return endpoint;
@@ -337,6 +389,50 @@ public final class Endpoint implements NodeListener, AutoCloseable {
                                     state.map(Enum::name).orElse("no answer")));
         }
         return link;
+    }
+
+    /** Says on a link who is asking. */
+    public void identifies(Link link, Identity as) {
+        ask(
+                () -> {
+                    link.identify(as, now());
+                    return true;
+                });
+    }
+
+    /**
+     * Asks something over a link.
+     *
+     * @return the answer; empty if none comes in time
+     */
+    public Optional<Value> asks(Link link, String path, Value question, Duration deadline) {
+        long timeout = deadline.toNanos() / 1_000;
+        RequestReceipt receipt =
+                ask(
+                        () ->
+                                node.request(
+                                        link,
+                                        path,
+                                        question.encode(),
+                                        OptionalLong.of(timeout),
+                                        OptionalLong.empty(),
+                                        now()));
+        return await(event -> answerTo(event, receipt), deadline).map(Endpoint::parsed);
+    }
+
+    private static Optional<Bytes> answerTo(NodeEvent event, RequestReceipt receipt) {
+        return event instanceof NodeEvent.OnRequest(var _, RequestEvent.Answered answered)
+                        && answered.receipt() == receipt
+                ? Optional.of(answered.packed())
+                : Optional.empty();
+    }
+
+    private static Value parsed(Bytes packed) {
+        try {
+            return Value.parse(packed);
+        } catch (MalformedFrame e) {
+            throw new Refuted("an answer is no value: " + e.getMessage(), e);
+        }
     }
 
     /** Sends data over a link and waits for the proof; false if none comes in time. */

@@ -242,6 +242,11 @@ public final class Mesh implements AutoCloseable {
         return ids.get(node);
     }
 
+    /** Where a node takes those who are no part of the mesh. */
+    public InetSocketAddress address(int node) {
+        return address(node, PORT);
+    }
+
     /** An endpoint of our own at a node, which takes links and resources and proves packets. */
     public Endpoint endpoint(int node, String name) throws IOException {
         Endpoint made = prober.keep(Endpoint.open(prober, name, address(node, PORT)));

@@ -21,16 +21,21 @@ import io.reticle.rns.packet.PacketType;
 import io.reticle.rns.packet.Proof;
 import io.reticle.rns.transport.PathRequest;
 import io.reticle.suite.adapter.Interface;
+import io.reticle.suite.document.MalformedDocument;
 import io.reticle.suite.engine.CaseContext;
 import io.reticle.suite.engine.Evidence;
 import io.reticle.suite.engine.Inconclusive;
 import io.reticle.suite.engine.Level;
 import io.reticle.suite.engine.Refuted;
+import io.reticle.suite.engine.Unsupported;
 import io.reticle.suite.sut.Medium;
 import io.reticle.suite.sut.NodeSpec;
 import io.reticle.suite.sut.OwnNode;
+import io.reticle.suite.sut.Placeholders;
 import io.reticle.suite.sut.PortPool;
 import io.reticle.suite.sut.SutManifest;
+import io.reticle.suite.sut.Tool;
+import io.reticle.suite.sut.ToolProcess;
 import io.reticle.suite.sut.WireSut;
 
 import java.io.IOException;
@@ -93,6 +98,7 @@ public final class Prober implements AutoCloseable {
     private final List<AutoCloseable> kept = new ArrayList<>();
     private boolean over;
     private int destinations;
+    private int programs;
 
     Prober(CaseContext context) {
         this.context = context;
@@ -149,6 +155,12 @@ public final class Prober implements AutoCloseable {
                         code,
                         context.evidence(),
                         this::concerns));
+    }
+
+    /** Where an interface of the running node takes connections (L0). */
+    public InetSocketAddress place(Medium medium) throws IOException, InterruptedException {
+        WireSut sut = context.wire();
+        return new InetSocketAddress(sut.host(), sut.port(medium));
     }
 
     /** A node that runs for this case alone, with the interfaces that the case wants (L0). */
@@ -260,6 +272,50 @@ public final class Prober implements AutoCloseable {
         } catch (MalformedFrame e) {
             throw new IllegalStateException("64 bytes", e);
         }
+    }
+
+    /**
+     * Starts a command-line program of the system under test, or of another; the case ends it.
+     *
+     * @param config its configuration folder; empty for the program's own choice
+     * @param variables over those of the manifest
+     * @throws Unsupported if the manifest names no such program
+     */
+    public ToolProcess tool(
+            SutManifest which,
+            Tool tool,
+            Optional<Path> config,
+            Map<String, String> variables,
+            String... arguments)
+            throws IOException {
+        if (!which.tools().containsKey(tool)) {
+            throw new Unsupported(
+                    "tools." + tool.word(), "the manifest names no program for " + tool.word());
+        }
+        Path log = context.folder().resolve("tool-%d-%s".formatted(++programs, tool.word()));
+        return keep(
+                ToolProcess.start(
+                        which, tool, config, List.of(arguments), variables, log.toAbsolutePath()));
+    }
+
+    /**
+     * The real software, to stand beside the system under test.
+     *
+     * @throws Inconclusive if there is no environment with it
+     */
+    public SutManifest authority() {
+        SutManifest authority = SutManifest.load("rns");
+        try {
+            Placeholders.of(authority).fill("${python}");
+        } catch (MalformedDocument e) {
+            throw new Inconclusive("the authority cannot be started: " + e.getMessage(), e);
+        }
+        return authority;
+    }
+
+    /** A folder of the case's own. */
+    public Path folder(String name) throws IOException {
+        return Files.createDirectories(context.folder().resolve(name).toAbsolutePath());
     }
 
     /** A place to which the case's own node may connect by itself. */

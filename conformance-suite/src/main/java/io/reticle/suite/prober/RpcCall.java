@@ -24,12 +24,20 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * One call to the RPC port of a shared instance: each side challenges the other for the key, then
  * one MessagePack value goes each way. Every message is preceded by its length, 4 bytes.
+ *
+ * <p>A challenge of old has 20 random bytes, and the answer is an HMAC-MD5. A newer one begins with
+ * the name of a digest in braces, and so does its answer, in which the HMAC of that digest follows.
  */
 public final class RpcCall implements AutoCloseable {
     private static final String MEDIUM = "rpc";
     private static final byte[] CHALLENGE = ascii("#CHALLENGE#");
     private static final byte[] WELCOME = ascii("#WELCOME#");
     private static final int NONCE = 20;
+    private static final byte[] NAMED = ascii("{sha256}");
+
+    /** Of random bytes behind the name of a digest. */
+    private static final int NAMED_NONCE = 40;
+
     private static final int LONGEST = 1 << 24;
     private static final int PATIENCE_MILLIS = 8_000;
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(50);
@@ -84,9 +92,45 @@ public final class RpcCall implements AutoCloseable {
         byte[] challenge = Arrays.copyOf(CHALLENGE, CHALLENGE.length + NONCE);
         System.arraycopy(nonce, 0, challenge, CHALLENGE.length, NONCE);
         send(challenge);
-        boolean right = MessageDigest.isEqual(receive(), mac(key, nonce));
+        boolean right = MessageDigest.isEqual(receive(), mac("HmacMD5", key, nonce));
         send(right ? WELCOME : ascii("#FAILURE#"));
         return right;
+    }
+
+    /** How a node answered a challenge that names SHA-256. */
+    public enum Form {
+        /** By the digest that was named. */
+        NAMED,
+        /** By the one of old, over the whole challenge: rightly, for one that knows no other. */
+        OLD,
+        WRONG
+    }
+
+    /**
+     * The same handshake with a challenge that names SHA-256, and an answer that does where the
+     * node's challenge did.
+     *
+     * @return how the node answers it; WRONG also if it does not take our key
+     */
+    public Form openedByName(Bytes key) throws IOException {
+        if (!welcomed(key, true)) return Form.WRONG;
+        byte[] message = concat(NAMED, prober.random(NAMED_NONCE).toArray());
+        send(concat(CHALLENGE, message));
+        byte[] answer = receive();
+        Form form = Form.WRONG;
+        if (MessageDigest.isEqual(answer, concat(NAMED, mac("HmacSHA256", key, message)))) {
+            form = Form.NAMED;
+        } else if (MessageDigest.isEqual(answer, mac("HmacMD5", key, message))) {
+            form = Form.OLD;
+        }
+        send(form == Form.WRONG ? ascii("#FAILURE#") : WELCOME);
+        return form;
+    }
+
+    private static byte[] concat(byte[] head, byte[] tail) {
+        byte[] all = Arrays.copyOf(head, head.length + tail.length);
+        System.arraycopy(tail, 0, all, head.length, tail.length);
+        return all;
     }
 
     /**
@@ -95,21 +139,28 @@ public final class RpcCall implements AutoCloseable {
      * @return whether it takes ours for its own
      */
     public boolean welcomed(Bytes key) throws IOException {
+        return welcomed(key, false);
+    }
+
+    /** By name: in the newer form, where the node's challenge has it. */
+    private boolean welcomed(Bytes key, boolean byName) throws IOException {
         byte[] asked = receive();
         if (!Arrays.equals(Arrays.copyOf(asked, CHALLENGE.length), CHALLENGE)) {
             throw new IOException("expected a challenge, found " + asked.length + " other bytes");
         }
-        send(mac(key, Arrays.copyOfRange(asked, CHALLENGE.length, asked.length)));
+        byte[] message = Arrays.copyOfRange(asked, CHALLENGE.length, asked.length);
+        boolean named = byName && Arrays.equals(Arrays.copyOf(message, NAMED.length), NAMED);
+        send(named ? concat(NAMED, mac("HmacSHA256", key, message)) : mac("HmacMD5", key, message));
         return Arrays.equals(receive(), WELCOME);
     }
 
-    private static byte[] mac(Bytes key, byte[] message) {
+    private static byte[] mac(String algorithm, Bytes key, byte[] message) {
         try {
-            Mac mac = Mac.getInstance("HmacMD5");
-            mac.init(new SecretKeySpec(key.toArray(), "HmacMD5"));
+            Mac mac = Mac.getInstance(algorithm);
+            mac.init(new SecretKeySpec(key.toArray(), algorithm));
             return mac.doFinal(message);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has HMAC-MD5", e);
+            throw new IllegalStateException("every Java has " + algorithm, e);
         }
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** A node that runs for one case, as the case wants it. */
 public final class OwnNode implements AutoCloseable {
@@ -54,11 +55,16 @@ public final class OwnNode implements AutoCloseable {
     }
 
     private void start() throws IOException, InterruptedException {
+        launch(sut, how);
+    }
+
+    private void launch(SutManifest stack, SutManifest.StartedNode way)
+            throws IOException, InterruptedException {
         starts++;
         process =
                 NodeProcess.start(
-                        sut,
-                        how,
+                        stack,
+                        way,
                         clocked ? Optional.of(clock()) : Optional.empty(),
                         environment,
                         config(),
@@ -119,6 +125,24 @@ public final class OwnNode implements AutoCloseable {
      */
     public void startAgain() throws IOException, InterruptedException {
         start();
+    }
+
+    /**
+     * Starts a node of another stack on the same folder and the same ports, as one that moves does.
+     *
+     * @throws SutFailure if it does not come up
+     */
+    public void startAgainAs(SutManifest other) throws IOException, InterruptedException {
+        if (!(other.wire().orElse(null) instanceof SutManifest.StartedNode way)) {
+            throw new SutFailure(other.name() + " names no node that can be started");
+        }
+        launch(other, way);
+    }
+
+    /** Changes the configuration that the next start reads. */
+    public void configure(UnaryOperator<String> change) throws IOException {
+        Path file = config().resolve("config");
+        Files.writeString(file, change.apply(Files.readString(file)));
     }
 
     @Override

@@ -32,6 +32,7 @@ import java.util.SequencedSet;
  * @param name what its makers call it
  * @param folder where the manifest lies, for {@code ${manifest}}
  * @param environment variables set for every program of the system, over the suite's own
+ * @param tools its command-line programs, each as it is started; those that it has
  */
 public record SutManifest(
         String id,
@@ -43,10 +44,14 @@ public record SutManifest(
         Map<String, String> environment,
         Optional<Wire> wire,
         Optional<Verbs> verbs,
+        Map<Tool, List<String>> tools,
         Optional<Image> image) {
 
     /** Names of the manifests that come with the suite. */
     public static final List<String> SHIPPED = List.of("reference-node", "rns");
+
+    /** The capability of a system whose command-line programs the manifest names. */
+    private static final String TOOLS = "tools";
 
     private static final DocumentSchema SCHEMA =
             DocumentSchema.of(SutManifest.class, "sut.schema.json");
@@ -108,6 +113,7 @@ public record SutManifest(
 
     public SutManifest {
         environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+        tools = Map.copyOf(tools);
     }
 
     /**
@@ -166,6 +172,7 @@ public record SutManifest(
                 environment,
                 root.has("wire") ? Optional.of(wire(document)) : Optional.empty(),
                 root.has("verbs") ? Optional.of(verbs(document)) : Optional.empty(),
+                tools(document),
                 root.has("image") ? Optional.of(image(document)) : Optional.empty());
     }
 
@@ -202,6 +209,31 @@ public record SutManifest(
     private static Verbs verbs(YamlDocument document) {
         return new Verbs(
                 argv(document, "/verbs/start"), capabilities(document.root().path("verbs")));
+    }
+
+    /** A capability that is claimed needs programs that can be started. */
+    private static Map<Tool, List<String>> tools(YamlDocument document) {
+        JsonNode root = document.root();
+        var tools = new EnumMap<Tool, List<String>>(Tool.class);
+        for (Tool tool : Tool.values()) {
+            if (root.path("tools").has(tool.word())) {
+                tools.put(tool, argv(document, "/tools/" + tool.word()));
+            }
+        }
+        boolean claimed = capabilities(root.path("wire")).contains(TOOLS);
+        if (claimed && tools.isEmpty()) {
+            throw new MalformedDocument(
+                    document.at("/wire/capabilities")
+                            + ": expected a section 'tools' for the capability 'tools', found"
+                            + " none");
+        }
+        if (!claimed && !tools.isEmpty()) {
+            throw new MalformedDocument(
+                    document.at("/tools")
+                            + ": expected the capability 'tools' under 'wire' for the section"
+                            + " 'tools', found none");
+        }
+        return tools;
     }
 
     private static Image image(YamlDocument document) {

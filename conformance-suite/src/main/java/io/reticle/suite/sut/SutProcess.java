@@ -33,6 +33,19 @@ public final class SutProcess implements AutoCloseable {
     }
 
     /**
+     * @param out takes what the program prints
+     * @param err takes what it prints to standard error
+     * @throws SutFailure if the program cannot be started
+     */
+    static SutProcess startLogged(
+            List<String> argv, Map<String, String> environment, Path out, Path err)
+            throws SutFailure {
+        var builder =
+                new ProcessBuilder(argv).redirectOutput(out.toFile()).redirectError(err.toFile());
+        return start(builder, argv, environment);
+    }
+
+    /**
      * Standard input, output and error are pipes to the suite.
      *
      * @throws SutFailure if the program cannot be started

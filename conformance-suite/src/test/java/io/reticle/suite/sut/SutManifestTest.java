@@ -14,11 +14,14 @@ import org.junit.jupiter.params.provider.FieldSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
 
 class SutManifestTest {
     @TempDir Path folder;
 
-    static final java.util.List<String> SHIPPED = SutManifest.SHIPPED;
+    static final List<String> SHIPPED = SutManifest.SHIPPED;
 
     @ParameterizedTest
     @FieldSource("SHIPPED")
@@ -48,6 +51,50 @@ class SutManifestTest {
         var node = (SutManifest.RunningNode) sut.wire().orElseThrow();
         assertEquals(4, node.ports().get(Medium.ACCESS_8));
         assertEquals("my-node", sut.id());
+    }
+
+    @ParameterizedTest
+    @FieldSource("SHIPPED")
+    void a_shipped_manifest_names_every_program(String name) {
+        assertEquals(EnumSet.allOf(Tool.class), SutManifest.load(name).tools().keySet());
+    }
+
+    private static String withTools(String capabilities, String tools) {
+        return """
+        name: Node
+        release: "1"
+        language: C
+        wire:
+          start: [x]
+          config: rns-grammar
+          capabilities: [%s]
+        %s
+        """
+                .formatted(capabilities, tools);
+    }
+
+    @Test
+    void a_manifest_may_name_some_programs() throws IOException {
+        var sut = load(withTools("transport, tools", "tools: {cp: [my-cp, \"${home}\"]}"));
+
+        assertEquals(Map.of(Tool.CP, List.of("my-cp", "${home}")), sut.tools());
+    }
+
+    @Test
+    void programs_and_their_capability_go_together() {
+        String without = refused(withTools("transport, tools", ""));
+        String unclaimed = refused(withTools("transport", "tools: {cp: [my-cp]}"));
+
+        assertTrue(without.contains("line 7: expected a section 'tools'"), without);
+        assertTrue(unclaimed.contains("line 8: expected the capability 'tools'"), unclaimed);
+    }
+
+    @Test
+    void a_program_of_no_known_kind_is_named_with_its_line() {
+        String failure = refused(withTools("tools", "tools: {dance: [my-dance]}"));
+
+        assertTrue(failure.contains("line 8"), failure);
+        assertTrue(failure.contains("dance"), failure);
     }
 
     @Test
