@@ -2,25 +2,16 @@ package io.reticle.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.reticle.daemon.config.InterfaceSettings;
 import io.reticle.daemon.config.SuppliedConfig;
-import io.reticle.daemon.host.NodeHost;
 import io.reticle.daemon.storage.FolderStore;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.crypto.CryptoProvider;
-import io.reticle.rns.crypto.Entropy;
 import io.reticle.rns.destination.DestinationName;
 import io.reticle.rns.identity.Identity;
 import io.reticle.rns.link.Link;
-import io.reticle.rns.link.LinkEvent;
-import io.reticle.rns.node.NodeConfig;
-import io.reticle.rns.node.NodeEvent;
-import io.reticle.rns.store.Store;
 import io.reticle.rns.transport.Drop;
-import io.reticle.rns.transport.InterfaceId;
 
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -39,10 +30,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 
 /** The command line, within this process and as a program. */
 @Timeout(120)
@@ -264,79 +251,5 @@ class ReticleNodeTest {
 
         assertEquals(2, outcome.code());
         isOneLine("--metrics: expected [HOST:]PORT, found 'host:door'", outcome);
-    }
-
-    /** A node of our own that joins the program's. */
-    private static final class Neighbour implements NodeHost.Listener {
-        private final NodeHost host;
-        private final BlockingQueue<Object> happened = new LinkedBlockingQueue<>();
-
-        Neighbour(CryptoProvider crypto, int port) throws Exception {
-            host =
-                    new NodeHost(
-                            new NodeConfig(false, true),
-                            Identity.generate(crypto, Entropy.secure()),
-                            crypto,
-                            Store.none(),
-                            this);
-            host.start();
-            host.open(InterfaceSettings.tcpClient("up", "127.0.0.1", port, Optional.empty()));
-            await(what -> what instanceof String line && line.endsWith("connected"));
-        }
-
-        void asksFor(Bytes destination) throws Exception {
-            host.call(
-                    (node, now) -> {
-                        node.requestPath(destination, now);
-                        return node;
-                    });
-            await(NodeEvent.Announced.class::isInstance);
-        }
-
-        Link opens(Bytes destination) throws Exception {
-            Link link = host.call((node, now) -> node.openLink(destination, now));
-            await(what -> change(what).map(c -> c.state() == Link.State.ACTIVE).orElse(false));
-            return link;
-        }
-
-        Optional<Link.CloseReason> closing(Link link) throws InterruptedException {
-            Object end =
-                    await(
-                            what ->
-                                    change(what)
-                                            .map(c -> c.link() == link && c.reason().isPresent())
-                                            .orElse(false));
-            return change(end).orElseThrow().reason();
-        }
-
-        private static Optional<LinkEvent.StateChanged> change(Object what) {
-            return what instanceof NodeEvent.OnLink(var link, LinkEvent.StateChanged changed)
-                    ? Optional.of(changed)
-                    : Optional.empty();
-        }
-
-        private Object await(Predicate<Object> condition) throws InterruptedException {
-            Object what = happened.poll(30, TimeUnit.SECONDS);
-            while (what != null && !condition.test(what)) {
-                what = happened.poll(30, TimeUnit.SECONDS);
-            }
-            assertNotNull(what, "nothing of the kind in time");
-            return what;
-        }
-
-        @Override
-        public void event(NodeEvent event) {
-            happened.add(event);
-        }
-
-        @Override
-        public void dropped(InterfaceId interfaceId, Drop reason, String detail) {
-            happened.add(reason);
-        }
-
-        @Override
-        public void log(String line) {
-            happened.add(line);
-        }
     }
 }
