@@ -5,10 +5,8 @@ import io.reticle.rns.bytes.MalformedFrame;
 import io.reticle.rns.identity.KnownDestinationsFile;
 import io.reticle.rns.store.StoreFailure;
 import io.reticle.rns.transport.BlackholeFile;
-import io.reticle.rns.transport.Blackholed;
 import io.reticle.rns.transport.Port;
 
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -84,9 +82,17 @@ final class Shelf {
     /** The node's own list, or another's, has changed. */
     void blackholesChanged(Bytes source) {
         if (core.config.attached()) return;
-        Map<Bytes, Blackholed> listed = core.blackholes.from(source);
-        String name = source.equals(core.transportId()) ? OWN : source.toHex();
-        core.store.saveSoon(BLACKHOLE + "/" + name, new BlackholeFile(listed).encode());
+        Bytes listed = new BlackholeFile(core.blackholes.from(source)).encode();
+        if (!source.equals(core.transportId())) {
+            core.store.saveSoon(BLACKHOLE + "/" + source.toHex(), listed);
+            return;
+        }
+        // who told the node has its word for it as soon as this returns
+        try {
+            core.store.save(BLACKHOLE + "/" + OWN, listed);
+        } catch (StoreFailure e) {
+            failed(core, BLACKHOLE + "/" + OWN, e);
+        }
     }
 
     /** An interface is there: the paths that were learned over it are, too. */
