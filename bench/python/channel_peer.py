@@ -45,7 +45,7 @@ def config(role: str, port: str) -> str:
     return (
         "[reticulum]\n  enable_transport = No\n  share_instance = No\n"
         "[logging]\n  loglevel = 0\n"
-        f"[interfaces]\n  [[line]]\n    enabled = yes\n{where}"
+        f"[interfaces]\n  [[line]]\n    enabled = yes\n    ingress_control = no\n{where}"
     )
 
 

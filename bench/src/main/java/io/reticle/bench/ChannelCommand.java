@@ -9,8 +9,6 @@ import picocli.CommandLine.Spec;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -87,7 +85,7 @@ final class ChannelCommand implements Callable<Integer> {
 
     /** Messages a second, from one process of a stack to another. */
     static double rate(List<String> program, int count, int size) throws IOException {
-        String port = Integer.toString(freePort());
+        String port = Integer.toString(Daemon.freePort());
         Process listener = start(program, "listen", port);
         try (BufferedReader said = listener.inputReader(StandardCharsets.UTF_8)) {
             answer(program, said);
@@ -112,15 +110,13 @@ final class ChannelCommand implements Callable<Integer> {
     private static String answer(List<String> program, BufferedReader lines) throws IOException {
         String line = lines.readLine();
         if (line == null || line.startsWith("error")) {
-            throw new PeerFailure("%s: %s".formatted(program.getLast(), line));
+            throw new PeerFailure(
+                    "%s: %s"
+                            .formatted(
+                                    program.getLast(),
+                                    line == null ? "ended without an answer" : line));
         }
         return line;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static double median(double... values) {

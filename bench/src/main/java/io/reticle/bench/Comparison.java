@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.IntStream;
 
 /**
  * What came of a side-by-side run.
@@ -27,21 +26,13 @@ record Comparison(Map<String, String> peers, Map<String, String> absent, List<Se
     }
 
     /**
-     * How many times as fast as another a peer is: the median of the ratios of each round, whose
-     * two halves were taken within moments, and not the ratio of the medians. Empty where one of
-     * them did not run.
+     * How many times as fast as another a peer is, by rounds. Empty where one of them did not run.
      */
     OptionalDouble ratio(Operation operation, String peer, String to) {
         Optional<Series> above = of(peer, operation);
         Optional<Series> below = of(to, operation);
         if (above.isEmpty() || below.isEmpty()) return OptionalDouble.empty();
-        List<Double> upper = above.get().perSecond();
-        List<Double> lower = below.get().perSecond();
-        return OptionalDouble.of(
-                Series.median(
-                        IntStream.range(0, Math.min(upper.size(), lower.size()))
-                                .mapToObj(round -> upper.get(round) / lower.get(round))
-                                .toList()));
+        return OptionalDouble.of(Series.ratio(above.get().perSecond(), below.get().perSecond()));
     }
 
     /** Whether the figures of both are steady enough to judge by. */

@@ -68,7 +68,7 @@ record Forwarding(int rounds, Duration steady) {
 
         /** The median of the rounds' ratios. */
         double ratio(String id, String to, ToDoubleFunction<Turn> figure) {
-            return OverLinks.Result.ratio(Map.of(id, of(id, figure), to, of(to, figure)), id, to);
+            return Series.ratio(of(id, figure), of(to, figure));
         }
     }
 

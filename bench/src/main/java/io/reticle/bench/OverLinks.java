@@ -1,8 +1,6 @@
 package io.reticle.bench;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 /**
  * Lets each stack talk to itself over loopback TCP, in two processes, by turns with the others: a
@@ -41,12 +38,7 @@ record OverLinks(int rounds, int mebibytes, int links) {
 
         /** The median of the rounds' ratios. */
         static double ratio(Map<String, List<Double>> figures, String of, String to) {
-            List<Double> above = figures.get(of);
-            List<Double> below = figures.get(to);
-            return Series.median(
-                    IntStream.range(0, above.size())
-                            .mapToObj(round -> above.get(round) / below.get(round))
-                            .toList());
+            return Series.ratio(figures.get(of), figures.get(to));
         }
     }
 
@@ -76,7 +68,7 @@ record OverLinks(int rounds, int mebibytes, int links) {
         try {
             var names = new LinkedHashMap<String, String>();
             for (Stack stack : stacks) {
-                String port = Integer.toString(freePort());
+                String port = Integer.toString(Daemon.freePort());
                 Peer server = start(stack, folder, "serve", port);
                 servers.add(server);
                 names.put(stack.id(), server.name());
@@ -153,12 +145,6 @@ record OverLinks(int rounds, int mebibytes, int links) {
                 random.nextBytes(piece);
                 out.write(piece);
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.reticle.bench;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What one peer did of one operation, round by round.
@@ -27,6 +28,17 @@ record Series(String peer, Operation operation, List<Double> perSecond) {
         return sorted.size() % 2 == 1
                 ? sorted.get(middle)
                 : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+
+    /**
+     * How many times as much one has as another: the median of the ratios of each round, whose two
+     * halves were taken within moments, and not the ratio of the medians.
+     */
+    static double ratio(List<Double> above, List<Double> below) {
+        return median(
+                IntStream.range(0, Math.min(above.size(), below.size()))
+                        .mapToObj(round -> above.get(round) / below.get(round))
+                        .toList());
     }
 
     /** From the lowest to the highest figure, as a share of the median. */

@@ -61,6 +61,17 @@ final class AnnounceCaps {
                         && Prober.rebroadcastsOf(packet.destination()).test(packet);
     }
 
+    /** The first announce leaves at once, and takes the time of those behind it. */
+    private static void usesUpTheCap(Prober prober, Wire open, Wire capped) {
+        ProberDestination first = prober.destination();
+        open.send(first.announcePacket());
+        capped.control(
+                "the first announce leaves at once",
+                Prober.rebroadcastsOf(first.address()),
+                1,
+                FIRST);
+    }
+
     @Case(
             decides = {"R-NET-43", "R-NET-49", "R-NET-45"},
             kind = Polarity.NEGATIVE,
@@ -71,13 +82,7 @@ final class AnnounceCaps {
         OwnNode node = prober.node(capped("full"));
         Wire open = prober.join(node, "open");
         Wire capped = prober.join(node, "capped");
-        ProberDestination first = prober.destination();
-        open.send(first.announcePacket());
-        capped.control(
-                "the first announce leaves at once",
-                Prober.rebroadcastsOf(first.address()),
-                1,
-                FIRST);
+        usesUpTheCap(prober, open, capped);
         List<ProberDestination> queued = new ArrayList<>();
         for (int hops : new int[] {6, 2, 4}) {
             ProberDestination destination = prober.destination();
@@ -118,13 +123,7 @@ final class AnnounceCaps {
         OwnNode node = prober.node(capped("full"));
         Wire open = prober.join(node, "open");
         Wire capped = prober.join(node, "capped");
-        ProberDestination first = prober.destination();
-        open.send(first.announcePacket());
-        capped.control(
-                "the first announce leaves at once",
-                Prober.rebroadcastsOf(first.address()),
-                1,
-                FIRST);
+        usesUpTheCap(prober, open, capped);
         ProberDestination twice = prober.destination();
         long now = Prober.unixSeconds();
         var copies = Prober.rebroadcastsOf(twice.address());
@@ -191,13 +190,7 @@ final class AnnounceCaps {
         Wire open = prober.join(node, "open");
         Wire capped = prober.join(node, "capped");
         Wire program = prober.attach(port, "program");
-        ProberDestination first = prober.destination();
-        open.send(first.announcePacket());
-        capped.control(
-                "the first announce leaves at once",
-                Prober.rebroadcastsOf(first.address()),
-                1,
-                FIRST);
+        usesUpTheCap(prober, open, capped);
         ProberDestination waiting = prober.destination();
         open.send(waiting.announcePacket());
         program.control("the program hears", Prober.announcesOf(waiting.address()));

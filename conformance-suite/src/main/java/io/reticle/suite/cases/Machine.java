@@ -52,11 +52,7 @@ record Machine(Prober prober, OwnNode node, int port, int calls) {
 
     /** The same settings with those of a shared instance. */
     static NodeSpec sharing(NodeSpec spec, int port, int calls) {
-        return spec.with("share_instance", "yes")
-                .with("shared_instance_type", "tcp")
-                .with("shared_instance_port", String.valueOf(port))
-                .with("instance_control_port", String.valueOf(calls))
-                .with("rpc_key", RemoteCalls.KEY.toHex());
+        return SharedInstances.sharing(spec, port, calls).with("rpc_key", RemoteCalls.KEY.toHex());
     }
 
     /** Waits until both ports of the machine's node are open: programs would take its place. */
@@ -72,10 +68,7 @@ record Machine(Prober prober, OwnNode node, int port, int calls) {
 
     /** What a program of the machine is answered to a question. */
     Value ask(Object... namesAndValues) throws Exception {
-        try (RpcCall call = new RpcCall(prober, calls)) {
-            if (!call.opened(RemoteCalls.KEY)) throw new Refuted("the node refuses the right key");
-            return call.ask(RemoteCalls.map(namesAndValues));
-        }
+        return RemoteCalls.ask(prober, calls, namesAndValues);
     }
 
     /** The configuration folder of programs that use the node. */
@@ -144,7 +137,7 @@ record Machine(Prober prober, OwnNode node, int port, int calls) {
     /** Starts a program of the system under test, which the case ends. */
     static ToolProcess ours(Prober prober, Tool tool, Path config, String... arguments)
             throws IOException {
-        return prober.tool(prober.sut(), tool, Optional.of(config), Map.of(), arguments);
+        return start(prober, prober.sut(), tool, config, arguments);
     }
 
     /** Starts a program of the authority, which the case ends. */
@@ -153,7 +146,8 @@ record Machine(Prober prober, OwnNode node, int port, int calls) {
         return start(prober, prober.authority(), tool, config, arguments);
     }
 
-    private static ToolProcess start(
+    /** Starts a program of either, which the case ends. */
+    static ToolProcess start(
             Prober prober, SutManifest which, Tool tool, Path config, String... arguments)
             throws IOException {
         return prober.tool(which, tool, Optional.of(config), Map.of(), arguments);

@@ -34,23 +34,13 @@ final class RemoteCalls {
         static Called open(Prober prober, NodeSpec spec) throws IOException, InterruptedException {
             int port = PortPool.take();
             OwnNode node =
-                    prober.node(
-                            spec.with("share_instance", "yes")
-                                    .with("shared_instance_type", "tcp")
-                                    .with("shared_instance_port", String.valueOf(PortPool.take()))
-                                    .with("instance_control_port", String.valueOf(port))
-                                    .with("rpc_key", KEY.toHex())
-                                    .on("one")
-                                    .on("two"));
+                    prober.node(Machine.sharing(spec, PortPool.take(), port).on("one").on("two"));
             return new Called(
                     prober, node, port, prober.join(node, "one"), prober.join(node, "two"));
         }
 
         Value ask(Object... namesAndValues) throws Exception {
-            try (RpcCall call = new RpcCall(prober, port)) {
-                if (!call.opened(KEY)) throw new Refuted("the node refuses the right key");
-                return call.ask(map(namesAndValues));
-            }
+            return RemoteCalls.ask(prober, port, namesAndValues);
         }
 
         /** A destination that the node has a path to, learned on interface one. */
@@ -92,6 +82,14 @@ final class RemoteCalls {
             case null -> new Value.Nil();
             default -> throw new IllegalArgumentException(plain.toString());
         };
+    }
+
+    /** What somebody with the right key is answered at a port. */
+    static Value ask(Prober prober, int port, Object... namesAndValues) throws Exception {
+        try (RpcCall call = new RpcCall(prober, port)) {
+            if (!call.opened(KEY)) throw new Refuted("the node refuses the right key");
+            return call.ask(map(namesAndValues));
+        }
     }
 
     @Case(

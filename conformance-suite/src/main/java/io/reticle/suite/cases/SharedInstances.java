@@ -62,10 +62,17 @@ final class SharedInstances {
      * @param port of the machine
      */
     static NodeSpec sharing(NodeSpec spec, int port) throws IOException {
+        return sharing(spec, port, PortPool.take());
+    }
+
+    /**
+     * @param calls port for remote calls
+     */
+    static NodeSpec sharing(NodeSpec spec, int port, int calls) {
         return spec.with("share_instance", "yes")
                 .with("shared_instance_type", "tcp")
                 .with("shared_instance_port", String.valueOf(port))
-                .with("instance_control_port", String.valueOf(PortPool.take()));
+                .with("instance_control_port", String.valueOf(calls));
     }
 
     @Case(
@@ -185,6 +192,12 @@ final class SharedInstances {
         shared.one().refuse("path request as it was", unchanged(control));
     }
 
+    /** The node that an announce of another program names as the way. */
+    private static Bytes nodeIn(Packet told) {
+        return told.transportId()
+                .orElseThrow(() -> new Refuted("expected two addresses, found one"));
+    }
+
     @Case(
             decides = "R-NET-206",
             needs = {"transport", "shared"})
@@ -195,9 +208,7 @@ final class SharedInstances {
         ProberDestination destination = prober.destination();
         one.send(destination.announcePacket());
         Packet told = two.expect("the announce", Prober.announcesOf(destination.address()));
-        Bytes node =
-                told.transportId()
-                        .orElseThrow(() -> new Refuted("expected two addresses, found one"));
+        Bytes node = nodeIn(told);
         Packet data = prober.dataTo(destination);
         Bytes hash = data.hash(prober.crypto());
         two.send(data.via(node));
@@ -261,9 +272,7 @@ final class SharedInstances {
         ProberDestination destination = prober.destination();
         one.send(destination.announcePacket());
         Packet told = two.expect("the announce", Prober.announcesOf(destination.address()));
-        Bytes node =
-                told.transportId()
-                        .orElseThrow(() -> new Refuted("expected two addresses, found one"));
+        Bytes node = nodeIn(told);
         if (told.hops() != 0) {
             throw new Refuted("expected no hops to another program, found " + told.hops());
         }

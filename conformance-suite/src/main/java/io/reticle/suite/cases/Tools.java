@@ -28,8 +28,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -59,8 +57,7 @@ final class Tools {
     private static ToolProcess start(
             Prober prober, SutManifest whose, Tool tool, Path config, List<String> arguments)
             throws IOException {
-        return prober.tool(
-                whose, tool, Optional.of(config), Map.of(), arguments.toArray(String[]::new));
+        return Machine.start(prober, whose, tool, config, arguments.toArray(String[]::new));
     }
 
     private static Path file(Prober prober, String name, int size) throws IOException {

@@ -41,7 +41,7 @@ final class StreamLine implements Line {
         byte[] buffer = new byte[READ_SIZE];
         try (in) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                said.add(Bytes.copy(buffer).slice(0, n));
+                said.add(Bytes.copy(buffer, 0, n));
                 unframer.feed(buffer, 0, n);
             }
         } catch (IOException e) {

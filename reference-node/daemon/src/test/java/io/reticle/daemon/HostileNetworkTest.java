@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.reticle.daemon.storage.FolderStore;
-import io.reticle.drivers.Hdlc;
-import io.reticle.rns.announce.Announce;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.crypto.CryptoProvider;
 import io.reticle.rns.crypto.Entropy;
@@ -30,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * What a stranger can do to a node in a small heap: meanwhile another one still finds it, and opens
@@ -114,7 +113,8 @@ class HostileNetworkTest {
                     OutputStream out = connection(port).getOutputStream();
                     while (!over.get()) out.write(entropy.bytes(GARBAGE).toArray());
                 }
-                case ANNOUNCES -> flood(port, this::announce);
+                case ANNOUNCES ->
+                        flood(port, () -> Flood.announce(crypto, entropy, Bytes.zeros(200)));
                 case PATH_REQUESTS -> flood(port, () -> pathRequest(entropy.bytes(16)));
                 case HALF_OPEN_LINKS -> flood(port, () -> linkRequest(known));
                 case FRAMES_THAT_NEVER_END -> {
@@ -135,28 +135,8 @@ class HostileNetworkTest {
         return socket;
     }
 
-    @FunctionalInterface
-    private interface Frames {
-        Bytes next();
-    }
-
-    private void flood(int port, Frames frames) throws IOException {
-        OutputStream out = connection(port).getOutputStream();
-        while (!over.get()) out.write(Hdlc.encode(frames.next()).toArray());
-    }
-
-    private Bytes announce() {
-        Identity stranger = Identity.generate(crypto, entropy);
-        DestinationName name = DestinationName.parse("reticle.flood");
-        return Announce.make(
-                        stranger,
-                        name.address(crypto, stranger.hash()),
-                        name.hash(crypto),
-                        Announce.randomHash(entropy, System.currentTimeMillis() / 1_000),
-                        Optional.empty(),
-                        Bytes.zeros(200))
-                .packet(false)
-                .frame();
+    private void flood(int port, Supplier<Bytes> frames) throws IOException {
+        Flood.over(connection(port), () -> !over.get(), frames);
     }
 
     private Bytes pathRequest(Bytes destination) {

@@ -4,20 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.reticle.drivers.Hdlc;
-import io.reticle.rns.announce.Announce;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.crypto.CryptoProvider;
 import io.reticle.rns.crypto.Entropy;
-import io.reticle.rns.destination.DestinationName;
-import io.reticle.rns.identity.Identity;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -26,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 /** A node that is killed while it learns, and so writes, as fast as it can. */
@@ -73,8 +67,9 @@ class KilledTest {
                         .formatted(UUID.randomUUID(), port));
         List<String> told = new ArrayList<>();
         for (int kill = 0; kill < KILLS; kill++) {
-            try (Program node = new Program(folder, "run", "--config", folder.toString());
-                    Socket socket = started(node, port)) {
+            // closing is SIGKILL, and the flood goes on until then
+            try (Program node = new Program(folder, "run", "--config", folder.toString())) {
+                Socket socket = started(node, port);
                 Thread.ofPlatform().daemon().start(() -> flood(socket));
                 String listed = ours("path", "--blackholed", "--json");
                 for (String identity : told) assertTrue(listed.contains(identity), listed);
@@ -83,7 +78,6 @@ class KilledTest {
                     ours("path", "--blackhole", identity);
                     told.add(identity);
                 }
-                // closing is SIGKILL, in the midst of it
             }
         }
         try (Program node = new Program(folder, "run", "--config", folder.toString());
@@ -100,24 +94,8 @@ class KilledTest {
     }
 
     private void flood(Socket socket) {
-        DestinationName name = DestinationName.parse("reticle.flood");
-        try {
-            OutputStream out = socket.getOutputStream();
-            while (true) {
-                Identity stranger = Identity.generate(crypto, entropy);
-                Bytes announce =
-                        Announce.make(
-                                        stranger,
-                                        name.address(crypto, stranger.hash()),
-                                        name.hash(crypto),
-                                        Announce.randomHash(
-                                                entropy, System.currentTimeMillis() / 1_000),
-                                        Optional.empty(),
-                                        Bytes.EMPTY)
-                                .packet(false)
-                                .frame();
-                out.write(Hdlc.encode(announce).toArray());
-            }
+        try (socket) {
+            Flood.over(socket, () -> true, () -> Flood.announce(crypto, entropy, Bytes.EMPTY));
         } catch (IOException e) {
             // it has been killed
         }

@@ -5,10 +5,8 @@ import io.reticle.rns.bytes.MalformedFrame;
 
 import org.msgpack.core.MessageBufferPacker;
 import org.msgpack.core.MessagePack;
-import org.msgpack.core.MessagePacker;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.util.Collections;
@@ -127,71 +125,26 @@ public sealed interface Value {
     }
 
     /**
-     * A map whose entries are made one after the other, twice, so that of a large one no more is
-     * held in memory than its encoding, once.
+     * A map whose entries are made one after the other, so that of a large one no more is held in
+     * memory than its encoding.
      *
      * @param size how many entries there are
-     * @param entries the same ones each time, and never two of one key
+     * @param entries never two of one key
      */
     static Bytes encodeMap(int size, Iterable<Entry<Value, Value>> entries) {
-        var counted = new Tally();
-        pack(size, entries, counted);
-        var exact = new Exact(counted.size);
-        pack(size, entries, exact);
-        return Bytes.wrap(exact.array);
-    }
-
-    private static void pack(int size, Iterable<Entry<Value, Value>> entries, OutputStream out) {
-        try (MessagePacker packer = MessagePack.newDefaultPacker(out)) {
+        try (MessageBufferPacker packer = MessagePack.newDefaultBufferPacker()) {
             packer.packMapHeader(size);
             for (Entry<Value, Value> entry : entries) {
                 entry.getKey().packTo(packer);
                 entry.getValue().packTo(packer);
             }
+            return Bytes.wrap(packer.toByteArray());
         } catch (IOException e) {
             throw new UncheckedIOException("packing into memory", e);
         }
     }
 
-    /** How many bytes there will be. */
-    final class Tally extends OutputStream {
-        private int size;
-
-        private Tally() {}
-
-        @Override
-        public void write(int one) {
-            size++;
-        }
-
-        @Override
-        public void write(byte[] from, int offset, int length) {
-            size = Math.addExact(size, length);
-        }
-    }
-
-    /** Room for just so many bytes. */
-    final class Exact extends OutputStream {
-        private final byte[] array;
-        private int at;
-
-        private Exact(int size) {
-            array = new byte[size];
-        }
-
-        @Override
-        public void write(int one) {
-            array[at++] = (byte) one;
-        }
-
-        @Override
-        public void write(byte[] from, int offset, int length) {
-            System.arraycopy(from, offset, array, at, length);
-            at += length;
-        }
-    }
-
-    private void packTo(MessagePacker packer) throws IOException {
+    private void packTo(MessageBufferPacker packer) throws IOException {
         switch (this) {
             case Nil() -> packer.packNil();
             case Bool(var flag) -> packer.packBoolean(flag);
