@@ -2,6 +2,7 @@
 module io.reticle.daemon {
     requires info.picocli;
     requires transitive io.reticle.drivers;
+    requires transitive io.reticle.lxmf;
     requires transitive io.reticle.rns;
     requires io.prometheus.metrics.exporter.httpserver;
     requires io.prometheus.metrics.model;

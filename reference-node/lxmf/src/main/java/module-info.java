@@ -1,0 +1,6 @@
+/** Messages over Reticulum, as pure as what they travel on: no socket, no thread, no clock. */
+module io.reticle.lxmf {
+    requires transitive io.reticle.rns;
+
+    exports io.reticle.lxmf.message;
+}
