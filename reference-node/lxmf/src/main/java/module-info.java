@@ -3,4 +3,5 @@ module io.reticle.lxmf {
     requires transitive io.reticle.rns;
 
     exports io.reticle.lxmf.message;
+    exports io.reticle.lxmf.stamp;
 }

@@ -87,6 +87,11 @@ public record Message(
         return sender.verify(Bytes.concat(destination, source, hashed, id), signature);
     }
 
+    /** What an opportunistic packet carries, whose header has the destination (R-LXMF-24). */
+    public Bytes afterDestination() {
+        return Bytes.concat(source, signature, packedPayload);
+    }
+
     public Bytes encode() {
         return Bytes.concat(destination, source, signature, packedPayload);
     }
