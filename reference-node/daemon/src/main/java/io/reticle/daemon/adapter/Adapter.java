@@ -819,7 +819,7 @@ public final class Adapter implements NodeHost.Listener {
                 publish(event);
                 host.onNode(node -> channels.changed(node, on, state));
             }
-            case LinkEvent.Received(var on, var plaintext) ->
+            case LinkEvent.Received(var on, var plaintext, var _) ->
                     publish(happened("packet").put("link", id).put("data", plaintext.toHex()));
             case LinkEvent.Identified(var on, var identity) ->
                     publish(

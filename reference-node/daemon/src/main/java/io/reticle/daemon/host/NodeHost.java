@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,9 +69,25 @@ public final class NodeHost {
         default void failed(InterfaceProfile profile, String what) {}
     }
 
+    /** What stands on the node and is driven with it, on its thread: a router of messages, say. */
+    public interface Part {
+        /** The node tells something. */
+        void event(NodeEvent event, long now);
+
+        /** Does what has fallen due. */
+        void advance(long now);
+
+        /** When {@link #advance} is to be called next; {@code Long.MAX_VALUE} for never. */
+        long nextDeadline();
+    }
+
     private final CryptoProvider crypto;
     private final Listener listener;
     private final Node node;
+
+    /** Touched on the node's thread only. */
+    private final List<Part> parts = new ArrayList<>();
+
     private final BlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>(QUEUE);
     private final Map<InterfaceId, FrameLink> links = new HashMap<>();
     private final Map<FrameLink, InterfaceId> interfaceIds = new HashMap<>();
@@ -126,6 +143,7 @@ public final class NodeHost {
                             @Override
                             public void event(NodeEvent event) {
                                 besides.accept(event);
+                                for (Part part : parts) part.event(event, now());
                                 listener.event(event);
                             }
 
@@ -175,12 +193,11 @@ public final class NodeHost {
                     next = running ? inbox.poll() : null;
                 }
                 node.advance(now());
+                for (Part part : parts) part.advance(now());
                 loop.mayBeWoken();
                 long wait =
                         Math.clamp(
-                                node.nextDeadline() - now(),
-                                0,
-                                clock.longestWait(LONGEST_WAIT_MICROS));
+                                nextDeadline() - now(), 0, clock.longestWait(LONGEST_WAIT_MICROS));
                 boolean idle = inbox.isEmpty() && wait > 0;
                 // keys for links to come are made in the time that nobody asks for anything
                 if (idle && served == 0 && keys.prepare()) idle = false;
@@ -189,6 +206,17 @@ public final class NodeHost {
         } catch (IOException e) {
             listener.log("the sockets cannot be served any more: " + e);
         }
+    }
+
+    private long nextDeadline() {
+        long next = node.nextDeadline();
+        for (Part part : parts) next = Math.min(next, part.nextDeadline());
+        return next;
+    }
+
+    /** Drives this with the node from now on; on the node's thread, or before {@link #start}. */
+    public void drive(Part part) {
+        parts.add(part);
     }
 
     /** Has {@code task} run on the node's thread, soon. Waits while the node is far behind. */

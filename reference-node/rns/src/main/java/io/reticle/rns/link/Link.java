@@ -477,7 +477,7 @@ public final class Link {
         switch (packet.context()) {
             case Context.NONE -> {
                 Bytes plaintext = opened(packet);
-                outlet.event(new LinkEvent.Received(this, plaintext), now);
+                outlet.event(new LinkEvent.Received(this, plaintext, packet), now);
                 if (hosted.map(h -> h.proofs().proves(plaintext)).orElse(false)) prove(packet, now);
             }
             case Context.KEEPALIVE -> {

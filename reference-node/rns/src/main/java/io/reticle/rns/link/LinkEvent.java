@@ -12,8 +12,11 @@ public sealed interface LinkEvent {
     record StateChanged(Link link, Link.State state, Optional<Link.CloseReason> reason)
             implements LinkEvent {}
 
-    /** A packet with context NONE arrived and was decrypted. */
-    record Received(Link link, Bytes plaintext) implements LinkEvent {}
+    /**
+     * A packet with context NONE arrived and was decrypted. An application whose destination proves
+     * nothing by itself may prove it later, by {@link Link#prove}.
+     */
+    record Received(Link link, Bytes plaintext, Packet packet) implements LinkEvent {}
 
     /** The initiator said who it is, and proved it. */
     record Identified(Link link, PublicIdentity identity) implements LinkEvent {}

@@ -185,7 +185,7 @@ final class LinkSession extends Alarm
                 host.rearm(this);
                 host.event(on, new NodeEvent.OnLink(on, event), now);
             }
-            case LinkEvent.Received(var on, var _) ->
+            case LinkEvent.Received(var on, var _, var _) ->
                     host.event(on, new NodeEvent.OnLink(on, event), now);
             case LinkEvent.Identified(var on, var identity) -> {
                 if (host.blackholed(identity)) on.close(now);

@@ -10,6 +10,14 @@ public sealed interface ResourceStrategy {
     /** The application decides by what is advertised; those it does not want are rejected. */
     record App(Predicate<Advertisement> wants) implements ResourceStrategy {}
 
+    /**
+     * As {@link App}, for content that has its own place: it is there before the sender is told
+     * that it came in.
+     *
+     * @param kept where that is, in place of the node's own
+     */
+    record Into(Predicate<Advertisement> wants, Spool kept) implements ResourceStrategy {}
+
     record All() implements ResourceStrategy {}
 
     /**
@@ -20,6 +28,8 @@ public sealed interface ResourceStrategy {
             case None() -> new Acceptance.Ignore();
             case App(var wants) ->
                     wants.test(offered) ? new Acceptance.Accept(spool) : new Acceptance.Reject();
+            case Into(var wants, var kept) ->
+                    wants.test(offered) ? new Acceptance.Accept(kept) : new Acceptance.Reject();
             case All() -> new Acceptance.Accept(spool);
         };
     }

@@ -109,6 +109,13 @@ class LinkTest {
         assertEquals(link.mdu(), bobsEndOf(link).mdu());
     }
 
+    private static Stream<LinkEvent.Received> heard(Mesh.Member member) {
+        return member.events(NodeEvent.OnLink.class).stream()
+                .map(NodeEvent.OnLink::event)
+                .filter(LinkEvent.Received.class::isInstance)
+                .map(LinkEvent.Received.class::cast);
+    }
+
     @Test
     void data_goes_both_ways_and_the_responder_proves_it() {
         Link link = open();
@@ -117,16 +124,31 @@ class LinkTest {
         bob.node.sendOnLink(bobsEndOf(link), Bytes.utf8("welcome"), mesh.now());
         mesh.settle();
 
-        assertTrue(
-                bob.events.contains(
-                        new NodeEvent.OnLink(
-                                bobsEndOf(link), new LinkEvent.Received(bobsEndOf(link), HELLO))));
-        assertTrue(
-                alice.events.contains(
-                        new NodeEvent.OnLink(
-                                link, new LinkEvent.Received(link, Bytes.utf8("welcome")))));
+        assertEquals(List.of(HELLO), heard(bob).map(LinkEvent.Received::plaintext).toList());
+        assertEquals(
+                List.of(Bytes.utf8("welcome")),
+                heard(alice).map(LinkEvent.Received::plaintext).toList());
         assertEquals(
                 List.of(new NodeEvent.Delivery(there.hash(mesh.crypto()), true)),
+                alice.events(NodeEvent.Delivery.class));
+    }
+
+    @Test
+    void an_application_may_prove_a_packet_later() {
+        Destination slow = bob.announces("reticle.slow", new ProofStrategy.None());
+        Link link = alice.node.openLink(slow.hash(), mesh.now());
+        cable.delayedBy(20_000);
+        mesh.pass(SECOND);
+        bob.forgetsWhatWas();
+        Packet sent = alice.node.sendOnLink(link, HELLO, mesh.now());
+        mesh.pass(30_000);
+        assertEquals(List.of(), alice.events(NodeEvent.Delivery.class));
+
+        LinkEvent.Received received = heard(bob).findFirst().orElseThrow();
+        received.link().prove(received.packet(), mesh.now());
+        mesh.pass(20_000);
+        assertEquals(
+                List.of(new NodeEvent.Delivery(sent.hash(mesh.crypto()), true)),
                 alice.events(NodeEvent.Delivery.class));
     }
 

@@ -490,6 +490,43 @@ class ResourceTest {
     }
 
     @Test
+    void content_with_a_place_of_its_own_is_there_before_the_sender_hears_of_it() {
+        AtomicInteger proofsBefore = new AtomicInteger(-1);
+        Spool kept =
+                first ->
+                        new ResourceSink() {
+                            private final ResourceSink memory = ResourceSink.inMemory();
+
+                            @Override
+                            public void append(Bytes piece) throws IOException {
+                                memory.append(piece);
+                            }
+
+                            @Override
+                            public ResourceSource complete() throws IOException {
+                                proofsBefore.set(sent(pair.bob, Context.RESOURCE_PRF).size());
+                                return memory.complete();
+                            }
+
+                            @Override
+                            public void discard() {
+                                memory.discard();
+                            }
+                        };
+        pair.bob.node.accept(
+                pair.bobsEnd(), new ResourceStrategy.Into(said -> said.dataSize() <= 4_096, kept));
+        pair.send(noise(4_097, 1));
+        pair.mesh.pass(SECOND);
+        assertEquals(Outcome.REJECTED, outcome(pair.alice));
+        assertEquals(-1, proofsBefore.get());
+
+        pair.send(noise(4_096, 1));
+        pair.mesh.pass(5 * SECOND);
+        assertEquals(0, proofsBefore.get());
+        assertEquals(List.of(noise(4_096, 1)), pair.received());
+    }
+
+    @Test
     void the_sender_cancels() {
         Transfer transfer = pair.send(noise(50_000, 1));
         pair.mesh.pass(5 * DELAY);
