@@ -2,6 +2,7 @@
 module io.reticle.lxmf {
     requires transitive io.reticle.rns;
 
+    exports io.reticle.lxmf.announce;
     exports io.reticle.lxmf.message;
     exports io.reticle.lxmf.stamp;
 }

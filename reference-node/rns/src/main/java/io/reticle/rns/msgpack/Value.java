@@ -70,7 +70,7 @@ public sealed interface Value {
         }
     }
 
-    /** Keys of any type, each once. */
+    /** Keys of any type, each once; read, they are no two of {@link Value#asKey one} value. */
     record Map(SequencedMap<Value, Value> entries) implements Value {
         public Map {
             entries = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(entries));
@@ -78,6 +78,16 @@ public sealed interface Value {
 
         public Optional<Value> get(String key) {
             return Optional.ofNullable(entries.get(new Text(key)));
+        }
+
+        /** By a number, whichever type of number the key is. */
+        public Optional<Value> get(long key) {
+            Value plain = entries.get(new Int(key));
+            if (plain != null) return Optional.of(plain);
+            return entries.entrySet().stream()
+                    .filter(entry -> entry.getKey().isNumber(key))
+                    .map(Entry::getValue)
+                    .findFirst();
         }
     }
 
@@ -91,6 +101,24 @@ public sealed interface Value {
             case Real(var number) -> Optional.of(number);
             case Bool(var flag) -> Optional.of(flag ? 1.0 : 0.0);
             default -> Optional.empty();
+        };
+    }
+
+    private boolean isNumber(long number) {
+        return asKey().equals(new Int(number));
+    }
+
+    /**
+     * What the value is as the key of a map, where the authority's language holds numbers that are
+     * equal for one, whatever their types: 1, 1.0 and true.
+     */
+    default Value asKey() {
+        return switch (this) {
+            case Bool(var flag) -> new Int(flag ? 1 : 0);
+            case Real(var number) when number == Math.rint(number) && Math.abs(number) < 0x1p63 ->
+                    new Int((long) number);
+            case Array(var elements) -> new Array(elements.stream().map(Value::asKey).toList());
+            default -> this;
         };
     }
 

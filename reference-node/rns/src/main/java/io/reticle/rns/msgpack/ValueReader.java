@@ -14,8 +14,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Reads values one after another; nothing is allocated by a length that the bytes do not bear. */
 final class ValueReader {
@@ -108,12 +110,17 @@ final class ValueReader {
 
     private Value map(int count, int depth) throws IOException, MalformedFrame {
         LinkedHashMap<Value, Value> entries = new LinkedHashMap<>();
+        Map<Value, Value> keys = new HashMap<>();
         for (int i = 0; i < count; i++) {
             Value key = value(depth + 1);
             // the authority keeps entries in a table, where a table is no key
             if (isTable(key)) throw malformed("a key without a map in it", "a map");
-            if (entries.containsKey(key)) throw malformed("each key once", "one twice");
-            entries.put(key, value(depth + 1));
+            Value before = keys.putIfAbsent(key.asKey(), key);
+            // of keys that are arrays, the authority lets the last have the first one's place
+            if (before != null && !(key instanceof Value.Array)) {
+                throw malformed("each key once", "one twice");
+            }
+            entries.put(before == null ? key : before, value(depth + 1));
         }
         return new Value.Map(entries);
     }

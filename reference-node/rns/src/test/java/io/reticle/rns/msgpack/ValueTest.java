@@ -68,6 +68,37 @@ class ValueTest {
         assertThrows(MalformedFrame.class, () -> Value.parse(Bytes.hex(packed)));
     }
 
+    /** As lxmf 1.2.1 finds them: 1 and 1, 1 and false, 1 and true, true and 1.0, 0.0 and −0.0. */
+    @ParameterizedTest
+    @CsvSource({
+        "8201010102, false",
+        "820101c202, true",
+        "820101c302, false",
+        "82c301cb3ff000000000000002, false",
+        "82cb000000000000000001cb800000000000000002, false",
+        "82a16101c4016102, true",
+    })
+    void numbers_that_are_equal_are_one_key(String packed, boolean taken) {
+        Bytes map = Bytes.hex(packed);
+        assertEquals(taken, isTaken(map));
+    }
+
+    private static boolean isTaken(Bytes packed) {
+        try {
+            Value.parse(packed);
+            return true;
+        } catch (MalformedFrame e) {
+            return false;
+        }
+    }
+
+    @Example
+    void of_arrays_as_keys_the_last_takes_the_place_of_the_first() throws MalformedFrame {
+        assertEquals(
+                Bytes.hex("81910102"),
+                Value.parse(Bytes.hex("8291010191cb3ff000000000000002")).encode());
+    }
+
     @Property(tries = 500)
     void a_value_comes_back(@ForAll("values") Value value) throws MalformedFrame {
         assertEquals(value, Value.parse(value.encode()));
