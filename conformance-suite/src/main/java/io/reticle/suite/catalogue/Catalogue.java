@@ -21,10 +21,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** All requirements, by id, in the order of their files; and the profiles made of them. */
 public final class Catalogue {
-    private static final List<String> FILES = List.of("rns-core.yaml", "rns-net.yaml");
+    private static final List<String> FILES = List.of("rns-core.yaml", "rns-net.yaml", "lxmf.yaml");
     private static final String PROFILES = "profiles.yaml";
     private static final DocumentSchema SCHEMA =
             DocumentSchema.of(Catalogue.class, "catalogue.schema.json");
@@ -143,6 +144,7 @@ public final class Catalogue {
                 entry.path("releases").asString(root.path("releases").stringValue()),
                 source,
                 observe,
+                root.path("area").stringValue(),
                 chapter.path("title").stringValue(),
                 Optional.ofNullable(entry.path("negative").stringValue(null)),
                 Optional.ofNullable(entry.path("inside").stringValue(null)).map(String::strip));
@@ -150,39 +152,44 @@ public final class Catalogue {
 
     private static SequencedMap<String, Profile> profiles(
             YamlDocument document, Map<String, Requirement> requirements) {
-        var chapters = new LinkedHashSet<String>();
-        requirements.values().forEach(requirement -> chapters.add(requirement.chapter()));
+        var all = requirements.values();
+        var known = all.stream().map(Requirement::area).collect(Collectors.toSet());
+        var chapters = all.stream().map(Requirement::chapter).collect(Collectors.toSet());
         var profiles = new LinkedHashMap<String, Profile>();
         var list = document.root().path("profiles");
         for (int p = 0; p < list.size(); p++) {
-            var without = new LinkedHashSet<String>();
-            for (JsonNode chapter : list.get(p).path("without_chapters")) {
-                if (!chapters.contains(chapter.stringValue())) {
-                    throw new MalformedDocument(
-                            document.at("/profiles/" + p)
-                                    + ": expected a chapter of the catalogue, found '"
-                                    + chapter.stringValue()
-                                    + "'");
-                }
-                without.add(chapter.stringValue());
-            }
+            var at = document.at("/profiles/" + p);
+            var areas = named(list.get(p).path("areas"), known, at + ": expected an area");
+            var without =
+                    named(
+                            list.get(p).path("without_chapters"),
+                            chapters,
+                            at + ": expected a chapter");
             var id = list.get(p).path("id").stringValue();
             profiles.put(
                     id,
                     new Profile(
                             id,
                             list.get(p).path("title").stringValue(),
-                            outside(without, requirements)));
+                            all.stream()
+                                    .filter(each -> areas.contains(each.area()))
+                                    .filter(each -> !without.contains(each.chapter()))
+                                    .map(Requirement::id)
+                                    .collect(Collectors.toCollection(LinkedHashSet::new))));
         }
         return profiles;
     }
 
-    private static Set<String> outside(Set<String> chapters, Map<String, Requirement> all) {
-        var ids = new LinkedHashSet<String>();
-        all.values().stream()
-                .filter(requirement -> !chapters.contains(requirement.chapter()))
-                .forEach(requirement -> ids.add(requirement.id()));
-        return ids;
+    private static Set<String> named(JsonNode names, Set<String> known, String expected) {
+        var all = new LinkedHashSet<String>();
+        for (JsonNode name : names) {
+            if (!known.contains(name.stringValue())) {
+                throw new MalformedDocument(
+                        expected + " of the catalogue, found '" + name.stringValue() + "'");
+            }
+            all.add(name.stringValue());
+        }
+        return all;
     }
 
     private static String resource(String name) {

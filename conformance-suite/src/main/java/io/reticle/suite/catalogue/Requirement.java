@@ -14,6 +14,7 @@ import java.util.Optional;
  *     [1.3.1,)}
  * @param source where the authority does it: release to file and function
  * @param observe what can show it
+ * @param area of the protocol: the file that it stands in
  * @param negative why there is no case that tries the forbidden; absent if there is to be one
  * @param inside why nobody outside can see it, or ask for it, so that only a node's own tests can
  *     show it; absent if cases can
@@ -25,6 +26,7 @@ public record Requirement(
         String releases,
         Map<String, String> source,
         List<Observation> observe,
+        String area,
         String chapter,
         Optional<String> negative,
         Optional<String> inside) {

@@ -1,6 +1,7 @@
 package io.reticle.suite.cli;
 
 import io.reticle.suite.catalogue.Catalogue;
+import io.reticle.suite.catalogue.Profile;
 import io.reticle.suite.engine.RunRequest;
 import io.reticle.suite.sut.SutManifest;
 
@@ -38,6 +39,8 @@ public final class CertifyCommand implements Subcommand {
     /** Where the cases are. */
     static final List<String> PACKAGES = List.of("io.reticle.suite.cases");
 
+    private static final String DEFAULT_PROFILE = "rns-transport";
+
     @Option(
             names = "--sut",
             paramLabel = "NAME|FILE",
@@ -48,8 +51,10 @@ public final class CertifyCommand implements Subcommand {
 
     @Option(
             names = "--profile",
-            defaultValue = "rns-transport",
-            description = "Set of requirements. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Set of requirements. Default: "
+                            + DEFAULT_PROFILE
+                            + ", or with --only all that there are.")
     private String profile;
 
     @Option(names = "--strict", description = "Lenient and SHOULD count as failures.")
@@ -83,13 +88,18 @@ public final class CertifyCommand implements Subcommand {
                         manifests,
                         run.levels(),
                         PACKAGES,
-                        catalogue.profile(profile),
+                        profile(catalogue),
                         run.only(),
                         run.seed(),
                         run.jobs(),
                         strict,
                         out == null ? defaultOut() : out);
         return new SuiteRun(request, catalogue, quiet).execute();
+    }
+
+    private Profile profile(Catalogue catalogue) {
+        if (profile != null) return catalogue.profile(profile);
+        return run.only().isEmpty() ? catalogue.profile(DEFAULT_PROFILE) : catalogue.everything();
     }
 
     /** In a build tree the results lie where the build's other results are. */

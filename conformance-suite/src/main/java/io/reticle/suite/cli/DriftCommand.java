@@ -96,7 +96,7 @@ public final class DriftCommand implements Subcommand {
                         suts,
                         run.levels(),
                         CertifyCommand.PACKAGES,
-                        catalogue.everything(),
+                        catalogue.profile("rns-transport"),
                         run.only(),
                         run.seed(),
                         run.jobs(),

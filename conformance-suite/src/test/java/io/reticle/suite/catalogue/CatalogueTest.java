@@ -16,8 +16,8 @@ class CatalogueTest {
     private static final String PROFILES =
             """
             profiles:
-              - {id: all, title: everything}
-              - {id: less, title: less, without_chapters: [Second]}
+              - {id: all, title: everything, areas: [test]}
+              - {id: less, title: less, areas: [test], without_chapters: [Second]}
             """;
 
     private static final String ENTRY =
@@ -45,11 +45,12 @@ class CatalogueTest {
             """;
 
     @Test
-    void the_shipped_catalogue_loads_and_covers_both_areas() {
+    void the_shipped_catalogue_loads_and_covers_all_areas() {
         var catalogue = Catalogue.load();
 
         assertTrue(catalogue.find("R-CORE-120").isPresent());
         assertTrue(catalogue.find("R-NET-30").isPresent());
+        assertTrue(catalogue.find("R-LXMF-148").isPresent());
         assertTrue(catalogue.requirements().size() >= 120);
         assertEquals(64, catalogue.hash().length());
     }
@@ -61,6 +62,29 @@ class CatalogueTest {
         assertTrue(catalogue.profile("all").contains("R-TEST-002"));
         assertFalse(catalogue.profile("less").contains("R-TEST-002"));
         assertTrue(catalogue.profile("less").contains("R-TEST-001"));
+    }
+
+    @Test
+    void a_profile_covers_the_areas_that_it_names() {
+        var catalogue = Catalogue.load();
+
+        assertTrue(catalogue.profile("lxmf-endpoint").contains("R-LXMF-01"));
+        assertFalse(catalogue.profile("lxmf-endpoint").contains("R-LXMF-122"));
+        assertTrue(catalogue.profile("lxmf-propagation").contains("R-LXMF-122"));
+        assertFalse(catalogue.profile("lxmf-propagation").contains("R-CORE-120"));
+        assertFalse(catalogue.profile("rns-transport").contains("R-LXMF-01"));
+    }
+
+    @Test
+    void an_unknown_area_or_chapter_in_a_profile_is_refused() {
+        for (String what : new String[] {"areas: [elsewhere]", "without_chapters: [Third]"}) {
+            var area = what.startsWith("areas") ? what : "areas: [test], " + what;
+            var files = new LinkedHashMap<String, String>();
+            files.put("test.yaml", ENTRY.formatted("002"));
+            var profiles = "profiles:\n  - {id: x, title: x, " + area + "}\n";
+
+            assertThrows(MalformedDocument.class, () -> Catalogue.parse(files, profiles));
+        }
     }
 
     @Test
