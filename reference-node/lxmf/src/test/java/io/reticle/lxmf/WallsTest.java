@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.Wi
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMembers;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -72,7 +73,6 @@ class WallsTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "java.io..",
                         "java.net..",
                         "java.nio.file..",
                         "java.nio.channels..",
@@ -80,6 +80,19 @@ class WallsTest {
                 .orShould()
                 .dependOnClassesThat()
                 .belongToAnyOf(Thread.class, java.util.Timer.class)
+                .check(LXMF);
+    }
+
+    @Test
+    void nothing_of_java_io_is_used_but_the_exception_of_resources() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(
+                        DescribedPredicate.describe(
+                                "are in java.io and no IOException",
+                                type ->
+                                        type.getPackageName().equals("java.io")
+                                                && !type.getSimpleName().equals("IOException")))
                 .check(LXMF);
     }
 

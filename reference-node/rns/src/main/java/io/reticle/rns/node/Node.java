@@ -398,7 +398,17 @@ public final class Node {
      * @throws CryptoFailure if the destination's key is unusable
      */
     public Packet send(Bytes destination, Bytes data, long now) throws CryptoFailure {
-        return packets.send(destination, recipient(destination, now), data, now);
+        return send(destination, data, 0, now);
+    }
+
+    /**
+     * The same, for those who are more patient than usual with the proof.
+     *
+     * @param patience in microseconds; what is usual on the way counts where it is longer
+     */
+    public Packet send(Bytes destination, Bytes data, long patience, long now)
+            throws CryptoFailure {
+        return packets.send(destination, recipient(destination, now), data, patience, now);
     }
 
     private PublicIdentity recipient(Bytes destination, long now) {
@@ -471,9 +481,18 @@ public final class Node {
 
     /** Sends on a link; a {@link NodeEvent.Delivery} follows once the peer proves it, or not. */
     public Packet sendOnLink(Link link, Bytes data, long now) {
+        return sendOnLink(link, data, 0, now);
+    }
+
+    /**
+     * The same, for those who are more patient than usual with the proof.
+     *
+     * @param patience in microseconds; six round trips count where they are longer
+     */
+    public Packet sendOnLink(Link link, Bytes data, long patience, long now) {
         Packet packet = link.send(data, now);
-        receipts.expectOn(
-                link, packet, now + Math.max(LINK_RECEIPT_RTTS * link.rtt(), LINK_RECEIPT_MIN));
+        long usual = Math.max(LINK_RECEIPT_RTTS * link.rtt(), LINK_RECEIPT_MIN);
+        receipts.expectOn(link, packet, now + Math.max(usual, patience));
         return packet;
     }
 

@@ -33,7 +33,7 @@ final class PacketDesk {
     }
 
     /** Encrypts and sends data to a SINGLE destination. */
-    Packet send(Bytes destination, PublicIdentity recipient, Bytes data, long now)
+    Packet send(Bytes destination, PublicIdentity recipient, Bytes data, long patience, long now)
             throws CryptoFailure {
         if (data.length() > Packet.ENCRYPTED_MDU) {
             throw new IllegalArgumentException(
@@ -49,7 +49,8 @@ final class PacketDesk {
                         destination,
                         Context.NONE,
                         recipient.encrypt(data, key, core.entropy));
-        receipts.expect(packet, recipient, now + sending.proofTimeout(destination));
+        long usual = sending.proofTimeout(destination);
+        receipts.expect(packet, recipient, now + Math.max(usual, patience));
         sending.route(packet, now);
         return packet;
     }
