@@ -51,8 +51,10 @@ def compute(name: str, values: Values) -> Values:
 def raised_by_the_stack(error: Exception) -> bool:
     """Whether the stack's code was on the way: it, or a library that it called, refused."""
     stack = Path(RNS.__file__).parent
+    packages = (stack, stack.with_name("LXMF"))
     frames = traceback.walk_tb(error.__traceback__)
-    return any(Path(frame.f_code.co_filename).is_relative_to(stack) for frame, _ in frames)
+    files = [Path(frame.f_code.co_filename) for frame, _ in frames]
+    return any(file.is_relative_to(package) for file in files for package in packages)
 
 
 def to_json(value: object) -> object:

@@ -56,6 +56,28 @@ ADVERTISED: dict[str, Field] = {
     name: Int(least=-(2**53), most=2**53, note=field.note) if isinstance(field, Int) else field
     for name, field in ADVERTISEMENT.items()
 }
+MESSAGE: dict[str, Field] = {
+    "private": PRIVATE,
+    "recipient": Hex(size=64, note="public key"),
+    "timestamp": SECONDS,
+    "title": Text(),
+    "content": Text(),
+    "fields": Hex(note="one MessagePack map"),
+}
+SEALED: dict[str, Field] = {
+    **MESSAGE,
+    "ephemeral": Hex(size=32, note="private key"),
+    "iv": Hex(size=16),
+}
+CONTAINER = Hex(note="both addresses, signature, payload")
+COST = Int(most=256, note="bits")
+STORED: dict[str, Field] = {
+    "container": CONTAINER,
+    "state": Int(most=255),
+    "encrypted": Bool(),
+    "encryption": Text(nullable=True),
+    "method": Int(most=255),
+}
 
 
 @dataclass(frozen=True)
@@ -490,6 +512,169 @@ KINDS: dict[str, Kind] = {
             "the reverse, decompressed",
             {"packed": Hex()},
             {"stream": Int(most=16383), "eof": Bool(), "data": Hex()},
+        ),
+        Kind(
+            "lxmf-message-pack",
+            "a message, signed, and how it travels to its recipient itself",
+            {
+                **MESSAGE,
+                "stamp": Hex(nullable=True),
+                "opportunistic": Bool(note="whether one packet without a link is wanted"),
+            },
+            {
+                "container": CONTAINER,
+                "id": HASH,
+                "method": Int(least=1, most=2),
+                "resource": Bool(),
+            },
+        ),
+        Kind(
+            "lxmf-message-unpack",
+            "what a recipient reads; text may be str or bin",
+            {
+                "container": CONTAINER,
+                "public_key": Hex(size=64, nullable=True, note="of the source"),
+            },
+            {
+                "id": HASH,
+                "timestamp": PACKED,
+                "title": Hex(),
+                "content": Hex(),
+                "fields": PACKED,
+                "stamp": Hex(nullable=True, note="one MessagePack value"),
+                "verified": Bool(),
+                "reason": Int(nullable=True, least=1, most=2, note="why it is not verified"),
+            },
+        ),
+        Kind(
+            "lxmf-upload-pack",
+            "a message as it goes to a propagation node",
+            {**SEALED, "propagation_stamp": Hex(nullable=True), "now": SECONDS},
+            {"packed": Hex(), "transient_id": HASH, "resource": Bool()},
+        ),
+        Kind(
+            "lxmf-paper-write",
+            "a message as text; too long ones are refused",
+            SEALED,
+            {"uri": Text()},
+        ),
+        Kind(
+            "lxmf-paper-read",
+            "the sealed message in such text",
+            {"uri": Text()},
+            {"data": Hex(note="recipient's address and ciphertext")},
+        ),
+        Kind("lxmf-stored-make", "a message in a file", STORED, {"file": Hex()}),
+        Kind("lxmf-stored-read", "what is read from it", {"file": Hex()}, STORED),
+        Kind(
+            "lxmf-workblock",
+            "the work block of stamps",
+            {"material": Hex(), "rounds": Int(least=1, most=3000)},
+            {"size": SIZE, "sha256": HASH},
+        ),
+        Kind(
+            "lxmf-stamp-value",
+            "what a stamp is worth",
+            {"material": Hex(), "rounds": Int(least=1, most=3000), "stamp": Hex()},
+            {"value": COST},
+        ),
+        Kind(
+            "lxmf-stamp-holds",
+            "whether a stamp does whose hash with the work block is this",
+            {"digest": HASH, "cost": Int(most=300, note="bits")},
+            {},
+        ),
+        Kind(
+            "lxmf-message-stamp",
+            "the check of a message's stamp, tickets first",
+            {
+                "message_id": HASH,
+                "stamp": Hex(nullable=True),
+                "cost": COST,
+                "tickets": HexList(note="given to the sender"),
+            },
+            {"value": COST},
+        ),
+        Kind(
+            "lxmf-propagation-stamp",
+            "a propagation node's check of an entry",
+            {"entry": Hex(note="sealed message and stamp"), "cost": COST},
+            {"transient_id": HASH, "data": Hex(), "value": COST, "stamp": Hex(size=32)},
+        ),
+        Kind(
+            "lxmf-peering-material",
+            "what an initiator makes its peering key for",
+            {
+                "acceptor": Hex(size=64, note="public key of the node that asks for it"),
+                "initiator": Hex(size=64, note="public key of the node that makes it"),
+                "cost": COST,
+            },
+            {"material": Hex(size=32), "rounds": Int(), "cost": COST},
+        ),
+        Kind(
+            "lxmf-peering-key",
+            "an acceptor's check of a peering key",
+            {
+                "acceptor": Hex(size=64, note="public key"),
+                "initiator": Hex(size=64, note="public key"),
+                "key": Hex(),
+                "cost": COST,
+            },
+            {},
+        ),
+        Kind(
+            "lxmf-ticket-stamp",
+            "a stamp made with a ticket",
+            {"ticket": Hex(), "message_id": HASH},
+            {"stamp": Hex(size=16), "value": COST},
+        ),
+        Kind(
+            "lxmf-delivery-announce-make",
+            "application data of a recipient; costs that nobody can ask for are none",
+            {"name": Text(nullable=True), "cost": Int(nullable=True, least=-1000, most=1000)},
+            {"app_data": Hex()},
+        ),
+        Kind(
+            "lxmf-delivery-announce-read",
+            "what a sender takes from it",
+            {"app_data": Hex()},
+            {
+                "name": Text(nullable=True),
+                "cost": Int(nullable=True),
+                "compression": Bool(),
+            },
+        ),
+        Kind(
+            "lxmf-propagation-announce-make",
+            "application data of a propagation node, by software lxmd",
+            {
+                "time": SECONDS,
+                "enabled": Bool(),
+                "static_only": Bool(note="whether only static peers may offer"),
+                "message_limit": Number(note="kB"),
+                "sync_limit": Number(note="kB"),
+                "cost": COST,
+                "flexibility": COST,
+                "peering_cost": COST,
+                "version": Text(note="of the software"),
+                "name": Text(nullable=True),
+            },
+            {"app_data": Hex()},
+        ),
+        Kind(
+            "lxmf-propagation-announce-read",
+            "what another node takes from it",
+            {"app_data": Hex()},
+            {
+                "time": Int(least=-(2**53), most=2**53),
+                "active": Bool(),
+                "message_limit": Int(least=-(2**53), most=2**53, note="kB"),
+                "sync_limit": Int(least=-(2**53), most=2**53, note="kB"),
+                "cost": Int(least=-(2**31)),
+                "flexibility": Int(least=-(2**31)),
+                "peering_cost": Int(least=-(2**31)),
+                "name": Text(nullable=True),
+            },
         ),
     ]
 }

@@ -11,6 +11,7 @@ from reticle_harness.kinds import KINDS
 from reticle_harness.lines import Rejected
 
 EVERY_RELEASE = "[1.3.1,)"
+EVERY_RELEASE_OF_LXMF = "[1.2.1,)"
 
 
 class Surprise(Exception):
@@ -59,7 +60,8 @@ class Collection:
         refused: bool,
         result: str = "valid",
     ) -> dict[str, Any]:
-        releases = str(values.pop("since", "")) or EVERY_RELEASE
+        every = EVERY_RELEASE_OF_LXMF if self.kind.name.startswith("lxmf-") else EVERY_RELEASE
+        releases = str(values.pop("since", "")) or every
         given = {name: shown(value) for name, value in values.items()}
         number = f"{self.kind.name}-{len(self.vectors) + 1:04}"
         for name in flags:

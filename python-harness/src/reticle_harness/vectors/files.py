@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import LXMF
 import RNS
 
 from reticle_harness.fields import object_schema
@@ -24,6 +25,7 @@ from reticle_harness.vectors import (
     framing,
     identities,
     links,
+    messages,
     packets,
     resources,
     storage,
@@ -99,6 +101,25 @@ MAKERS: dict[str, Callable[[Collection], None]] = {
     "envelope-unpack": channels.envelope_unpack,
     "stream-pack": channels.stream_pack,
     "stream-unpack": channels.stream_unpack,
+    "lxmf-message-pack": messages.message_pack,
+    "lxmf-message-unpack": messages.message_unpack,
+    "lxmf-upload-pack": messages.upload_pack,
+    "lxmf-paper-write": messages.paper_write,
+    "lxmf-paper-read": messages.paper_read,
+    "lxmf-stored-make": messages.stored_make,
+    "lxmf-stored-read": messages.stored_read,
+    "lxmf-workblock": messages.workblock,
+    "lxmf-stamp-value": messages.stamp_value,
+    "lxmf-stamp-holds": messages.stamp_holds,
+    "lxmf-message-stamp": messages.message_stamp,
+    "lxmf-propagation-stamp": messages.propagation_stamp,
+    "lxmf-peering-material": messages.peering_material,
+    "lxmf-peering-key": messages.peering_key,
+    "lxmf-ticket-stamp": messages.ticket_stamp,
+    "lxmf-delivery-announce-make": messages.delivery_announce_make,
+    "lxmf-delivery-announce-read": messages.delivery_announce_read,
+    "lxmf-propagation-announce-make": messages.propagation_announce_make,
+    "lxmf-propagation-announce-read": messages.propagation_announce_read,
 }
 
 
@@ -220,6 +241,15 @@ def collect(kind: str, seed: int) -> Collection:
     return made
 
 
+def authority(kind: str) -> str:
+    """Whose kind it is: messages have an authority of their own."""
+    return "lxmf" if kind.startswith("lxmf-") else "rns"
+
+
+def version(kind: str) -> str:
+    return LXMF.__version__ if authority(kind) == "lxmf" else RNS.__version__
+
+
 def document(made: Collection, seed: int) -> dict[str, Any]:
     return {
         "$schema": f"../schema/{made.kind.name}.schema.json",
@@ -227,8 +257,8 @@ def document(made: Collection, seed: int) -> dict[str, Any]:
         "comment": made.comment,
         "provenance": {
             "generator": GENERATOR,
-            "authority": "rns",
-            "version": RNS.__version__,
+            "authority": authority(made.kind.name),
+            "version": version(made.kind.name),
             "python": ".".join(platform.python_version_tuple()[:2]),
             "seed": seed,
             "command": f"python -m {GENERATOR} make --out DIR --seed {seed}",
@@ -255,14 +285,13 @@ def write(path: Path, content: bytes) -> None:
 
 def make(out: Path, seed: int) -> dict[str, int]:
     """Writes schemas, vectors and manifest under `out`. Gives the count of each result."""
-    folder = f"rns-{RNS.__version__}"
     files: dict[str, bytes] = {}
     entries: list[dict[str, Any]] = []
     counts = {"valid": 0, "invalid": 0, "acceptable": 0}
     for kind in MAKERS:
         made = collect(kind, seed)
         content = encoded(document(made, seed))
-        path = f"{folder}/{kind}.json"
+        path = f"{authority(kind)}-{version(kind)}/{kind}.json"
         files[path] = content
         digest = hashlib.sha256(content).hexdigest()
         entries.append({"path": path, "kind": kind, "sha256": digest, "vectors": len(made.vectors)})

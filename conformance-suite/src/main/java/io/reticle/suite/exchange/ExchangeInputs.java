@@ -162,6 +162,49 @@ final class ExchangeInputs {
             case "envelope-unpack" -> packed("envelope-pack", envelope());
             case "stream-pack" -> chunk();
             case "stream-unpack" -> packed("stream-pack", chunk());
+            case "lxmf-message-pack" -> message(hex(64));
+            case "lxmf-message-unpack" -> {
+                var sender = hex(64);
+                yield object().put(
+                                "container",
+                                text("lxmf-message-pack", message(sender), "container"))
+                        .put("public_key", orNull(publicIdentity(sender)));
+            }
+            case "lxmf-upload-pack" ->
+                    sealed().put("propagation_stamp", orNull(hex(32))).put("now", seconds());
+            case "lxmf-paper-write" -> sealed();
+            case "lxmf-paper-read" ->
+                    object().put("uri", text("lxmf-paper-write", sealed(), "uri"));
+            case "lxmf-stored-make" -> stored();
+            case "lxmf-stored-read" ->
+                    object().put("file", text("lxmf-stored-make", stored(), "file"));
+            case "lxmf-workblock" ->
+                    object().put("material", hex(0, 64)).put("rounds", between(1, 300));
+            case "lxmf-stamp-value" ->
+                    object().put("material", hex(32)).put("rounds", 25).put("stamp", hex(0, 40));
+            case "lxmf-stamp-holds" -> {
+                int zeros = between(0, 32);
+                yield object().put("digest", "00".repeat(zeros) + hex(32 - zeros))
+                        .put("cost", 8 * zeros);
+            }
+            case "lxmf-message-stamp" -> stampOfMessage();
+            case "lxmf-propagation-stamp" -> object().put("entry", hex(145, 600)).put("cost", 0);
+            case "lxmf-peering-material" -> peers().put("cost", between(0, 26));
+            case "lxmf-peering-key" -> peers().put("key", hex(32)).put("cost", 0);
+            case "lxmf-ticket-stamp" -> object().put("ticket", hex(16)).put("message_id", hex(32));
+            case "lxmf-delivery-announce-make" -> recipient();
+            case "lxmf-delivery-announce-read" ->
+                    object().put(
+                                    "app_data",
+                                    text("lxmf-delivery-announce-make", recipient(), "app_data"));
+            case "lxmf-propagation-announce-make" -> propagationNode();
+            case "lxmf-propagation-announce-read" ->
+                    object().put(
+                                    "app_data",
+                                    text(
+                                            "lxmf-propagation-announce-make",
+                                            propagationNode(),
+                                            "app_data"));
             default -> throw new IllegalArgumentException("no inputs for kind " + kind);
         };
     }
@@ -199,6 +242,15 @@ final class ExchangeInputs {
             case "envelope-unpack" -> bad.put("packed", hex(0, 5));
             case "stream-pack" -> bad.put("stream", 16_384 + random.nextInt(100));
             case "stream-unpack" -> bad.put("packed", hex(0, 1));
+            case "lxmf-message-unpack" -> cut(bad, "container");
+            case "lxmf-paper-read" -> bad.put("uri", "x" + bad.path("uri").stringValue());
+            case "lxmf-stored-read" -> cut(bad, "file");
+            case "lxmf-stamp-holds" -> bad.put("digest", "ff" + hex(31)).put("cost", 1);
+            case "lxmf-message-stamp" -> bad.put("stamp", hex(32)).put("cost", 200);
+            case "lxmf-peering-key" -> bad.put("cost", 200);
+            case "lxmf-propagation-stamp" -> bad.put("entry", hex(0, 144));
+            case "lxmf-ticket-stamp" -> bad.put("ticket", hex(0, 15));
+            case "lxmf-propagation-announce-read" -> cut(bad, "app_data");
             default -> {
                 return Optional.empty();
             }
@@ -425,6 +477,80 @@ final class ExchangeInputs {
         return object().put("stream", random.nextInt(16_384))
                 .put("eof", random.nextBoolean())
                 .put("data", hex(0, 423));
+    }
+
+    private ObjectNode message(String sender) {
+        return written(sender)
+                .put("stamp", orNull(hex(random.nextBoolean() ? 16 : 32)))
+                .put("opportunistic", random.nextBoolean());
+    }
+
+    private ObjectNode written(String sender) {
+        var fields = new LinkedHashMap<Value, Value>();
+        for (int i = between(0, 4); i > 0; i--) {
+            fields.put(new Value.Int(random.nextInt(300)), value(2));
+        }
+        return object().put("private", sender)
+                .put("recipient", publicIdentity(hex(64)))
+                .put("timestamp", seconds())
+                .put("title", name())
+                .put("content", name().repeat(between(0, 12)))
+                .put("fields", encoded(new Value.Map(fields)));
+    }
+
+    /** Short enough for paper. */
+    private ObjectNode sealed() {
+        return written(hex(64))
+                .put("fields", encoded(new Value.Map(new LinkedHashMap<>())))
+                .put("ephemeral", hex(32))
+                .put("iv", hex(16));
+    }
+
+    private ObjectNode stored() {
+        int[] states = {0, 1, 2, 4, 8, 0xfd, 0xfe, 0xff};
+        return object().put("container", text("lxmf-message-pack", message(hex(64)), "container"))
+                .put("state", states[random.nextInt(states.length)])
+                .put("encrypted", random.nextBoolean())
+                .put("encryption", orNull(name()))
+                .put("method", between(0, 3));
+    }
+
+    /** By ticket, or of any value where that does. */
+    private ObjectNode stampOfMessage() {
+        var ticket = object().put("ticket", hex(16)).put("message_id", hex(32));
+        boolean byTicket = random.nextBoolean();
+        var input =
+                object().put("message_id", ticket.path("message_id").stringValue())
+                        .put(
+                                "stamp",
+                                byTicket ? text("lxmf-ticket-stamp", ticket, "stamp") : hex(32))
+                        .put("cost", byTicket ? between(0, 254) : 0);
+        var tickets = input.putArray("tickets").add(hex(16));
+        if (byTicket) tickets.add(ticket.path("ticket").stringValue());
+        return input;
+    }
+
+    private ObjectNode peers() {
+        return object().put("acceptor", publicIdentity(hex(64)))
+                .put("initiator", publicIdentity(hex(64)));
+    }
+
+    private ObjectNode recipient() {
+        var input = object().put("name", orNull(name()));
+        return random.nextInt(3) == 0 ? input.putNull("cost") : input.put("cost", between(1, 254));
+    }
+
+    private ObjectNode propagationNode() {
+        return object().put("time", seconds())
+                .put("enabled", random.nextBoolean())
+                .put("static_only", random.nextBoolean())
+                .put("message_limit", between(1, 1000))
+                .put("sync_limit", between(1000, 20_000))
+                .put("cost", between(13, 32))
+                .put("flexibility", between(0, 5))
+                .put("peering_cost", between(0, 26))
+                .put("version", between(0, 9) + "." + between(0, 99))
+                .put("name", orNull(name()));
     }
 
     /** What {@code function} packs, as input of the one that unpacks it. */

@@ -125,6 +125,7 @@ public final class Computations {
         functions.putAll(new LinkComputations(crypto).functions());
         functions.putAll(new RequestComputations(crypto).functions());
         functions.putAll(new ResourceComputations(crypto).functions());
+        functions.putAll(new MessageComputations(crypto).functions());
     }
 
     public Set<String> names() {

@@ -24,11 +24,11 @@ import java.util.SequencedMap;
  *     messages of our own
  * @param title a {@link Value.Binary} of UTF-8 in messages of our own
  * @param content likewise
- * @param fields by number, in the sender's order; empty where the message says nil (R-LXMF-11)
+ * @param fieldsOrNil by number, in the sender's order; nil is hashed as nil, and read as none
  * @param stamp any value, as others do not check it before they use it
  */
 public record Payload(
-        Value timestamp, Value title, Value content, Value.Map fields, Optional<Value> stamp) {
+        Value timestamp, Value title, Value content, Value fieldsOrNil, Optional<Value> stamp) {
 
     private static final int LEAST = 4;
 
@@ -73,10 +73,9 @@ public record Payload(
         };
     }
 
-    private static Value.Map fields(Value value) throws MalformedFrame {
+    private static Value fields(Value value) throws MalformedFrame {
         return switch (value) {
-            case Value.Map map -> map;
-            case Value.Nil() -> new Value.Map(new LinkedHashMap<>());
+            case Value.Map _, Value.Nil() -> value;
             default -> throw malformed("fields as a map or nil", "another type");
         };
     }
@@ -85,21 +84,32 @@ public record Payload(
         return new MalformedFrame("LXMF payload", 0, expected, found);
     }
 
+    /** By number, in the sender's order; empty where the message says nil (R-LXMF-11). */
+    public Value.Map fields() {
+        return fieldsOrNil instanceof Value.Map map ? map : new Value.Map(new LinkedHashMap<>());
+    }
+
     /** The same, with a stamp in place of what it had. */
     public Payload stamped(Bytes chosen) {
         return new Payload(
-                timestamp, title, content, fields, Optional.of(new Value.Binary(chosen)));
+                timestamp, title, content, fieldsOrNil, Optional.of(new Value.Binary(chosen)));
     }
 
     /** The first four elements in the shortest form: what is hashed and signed (R-LXMF-04). */
     public Bytes unstamped() {
-        return new Value.Array(timestamp, title, content, fields).encode();
+        return new Value.Array(timestamp, title, content, fieldsOrNil).encode();
     }
 
     public Bytes encode() {
         return stamp.map(
                         carried ->
-                                new Value.Array(List.of(timestamp, title, content, fields, carried))
+                                new Value.Array(
+                                                List.of(
+                                                        timestamp,
+                                                        title,
+                                                        content,
+                                                        fieldsOrNil,
+                                                        carried))
                                         .encode())
                 .orElseGet(this::unstamped);
     }

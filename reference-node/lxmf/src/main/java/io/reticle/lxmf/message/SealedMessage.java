@@ -31,14 +31,14 @@ public record SealedMessage(Bytes destination, Bytes ciphertext) {
     }
 
     /**
-     * @throws MalformedFrame if there is nothing after the address
+     * @throws MalformedFrame if it is shorter than what the authority holds for a message
      */
     public static SealedMessage parse(Bytes data) throws MalformedFrame {
-        if (data.length() <= Message.ADDRESS_SIZE) {
+        if (data.length() < PropagationEntry.OVERHEAD) {
             throw new MalformedFrame(
                     "sealed message",
                     data.length(),
-                    "more than %d bytes".formatted(Message.ADDRESS_SIZE),
+                    "at least %d bytes".formatted(PropagationEntry.OVERHEAD),
                     "%d".formatted(data.length()));
         }
         return new SealedMessage(

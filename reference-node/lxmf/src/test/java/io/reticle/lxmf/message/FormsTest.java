@@ -121,7 +121,7 @@ class FormsTest {
 
     @Provide
     Arbitrary<SealedMessage> sealedMessages() {
-        return bytes(1, 600).map(ciphertext -> new SealedMessage(TO, ciphertext));
+        return bytes(96, 600).map(ciphertext -> new SealedMessage(TO, ciphertext));
     }
 
     private static Arbitrary<Bytes> bytes(int least, int most) {

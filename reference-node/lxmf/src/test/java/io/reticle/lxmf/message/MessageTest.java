@@ -95,6 +95,17 @@ class MessageTest {
         assertEquals(Bytes.utf8("hi"), payload.titleBytes());
     }
 
+    @Test
+    void nil_fields_are_signed_as_nil_with_a_stamp_too() throws MalformedFrame {
+        Bytes payload = Bytes.hex("94cb41d954fc40200000c4024869c40548656c6c6fc0");
+        Bytes id = CRYPTO.sha256(TO, FROM, payload);
+        Bytes signature = sender().sign(Bytes.concat(TO, FROM, payload, id));
+        Bytes stamped = Bytes.concat(Bytes.hex("95"), payload.from(1), Bytes.hex("c40100"));
+        Message read = Message.parse(CRYPTO, Bytes.concat(TO, FROM, signature, stamped));
+        assertTrue(read.verifiedBy(sender().publicIdentity()));
+        assertEquals(new Value.Map(new LinkedHashMap<>()), read.payload().fields());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

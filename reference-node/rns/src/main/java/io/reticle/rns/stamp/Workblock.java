@@ -27,9 +27,11 @@ public final class Workblock {
     private static final int HASH_BITS = 256;
 
     private final UnaryOperator<Bytes> hash;
+    private final int size;
 
-    private Workblock(UnaryOperator<Bytes> hash) {
+    private Workblock(UnaryOperator<Bytes> hash, int size) {
         this.hash = hash;
+        this.size = size;
     }
 
     /**
@@ -45,7 +47,17 @@ public final class Workblock {
             Bytes salt = crypto.sha256(material, new Value.Int(n).encode());
             parts[n] = Hkdf.derive(crypto, ROUND_SIZE, material, salt);
         }
-        return new Workblock(crypto.sha256From(Bytes.concat(parts)));
+        return new Workblock(crypto.sha256From(Bytes.concat(parts)), rounds * ROUND_SIZE);
+    }
+
+    /** How long it is, in bytes. */
+    public int size() {
+        return size;
+    }
+
+    /** SHA-256 of all of it, by which two of them are compared. */
+    public Bytes digest() {
+        return hash.apply(Bytes.EMPTY);
     }
 
     /** What a stamp is worth: the zero bits with which its hash begins, 0 to 256. */
@@ -60,8 +72,17 @@ public final class Workblock {
      * @param cost 0 to 256
      */
     public boolean holds(Bytes stamp, int cost) {
+        return isEnough(hash.apply(stamp), cost);
+    }
+
+    /**
+     * Whether a stamp does at {@code cost} that makes this hash with its block.
+     *
+     * @param hashed 32 bytes
+     * @param cost 0 to 256
+     */
+    public static boolean isEnough(Bytes hashed, int cost) {
         checkCost(cost);
-        Bytes hashed = hash.apply(stamp);
         int zeros = leadingZeros(hashed);
         return zeros >= cost
                 || zeros == cost - 1 && new BigInteger(1, hashed.toArray()).bitCount() == 1;
