@@ -4,6 +4,7 @@ module io.reticle.lxmf {
 
     exports io.reticle.lxmf.announce;
     exports io.reticle.lxmf.message;
+    exports io.reticle.lxmf.propagation;
     exports io.reticle.lxmf.router;
     exports io.reticle.lxmf.stamp;
 }

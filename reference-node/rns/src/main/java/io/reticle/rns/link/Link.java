@@ -326,8 +326,10 @@ public final class Link {
         mtu = proof.mtu();
         rtt = Math.max(1, now - requestedAt);
         lastInbound = now;
-        activate(now);
+        state = State.ACTIVE;
+        // whoever hears of the link may send at once: nothing of that is to come before this
         sealed(Context.LINK_RTT, RoundTripTime.encode(rtt / (double) SECOND), now);
+        activate(now);
     }
 
     private void activate(long now) {
