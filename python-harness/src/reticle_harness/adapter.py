@@ -52,6 +52,7 @@ CAPABILITIES = [
     "storage",
     "attached",
     "path-responses",
+    "lxmf",
     "ifac",
     "transport",
     "compute",
@@ -116,6 +117,8 @@ class Adapter:
         self.conversations: dict[bytes, Conversation] = {}
         self.own_ratchets: Path | None = None
         self.computer = Computer()
+        self.storage: Path | None = None
+        self.messages: Any = None
         self.stopped = False
 
     def handle(self, verb: str, args: dict[str, Any]) -> dict[str, Any]:
@@ -162,6 +165,7 @@ class Adapter:
             (self.folder / "storage").symlink_to(Path(storage).resolve())
             # whose own ratchets are not the stack's to store: an application names the file
             self.own_ratchets = Path(storage).resolve() / "own_ratchets"
+            self.storage = Path(storage).resolve()
         self.own_ratchets.mkdir(exist_ok=True)
         kept = storage is not None
         text = configuration(interfaces, transport, implicit_proofs, kept, instance)
@@ -479,6 +483,15 @@ class Adapter:
         content = generated(size, seed) if data is None else bytes.fromhex(data)
         return {"resource": self.transfers.send(target, content, metadata, compress)}
 
+    def do_lxmf(self, action: str, **args: Any) -> dict[str, Any]:  # noqa: ANN401 - checked by ARGUMENTS
+        self.started()
+        if self.messages is None:
+            # a program that is asked for no messages needs no library for them
+            from reticle_harness.messages import Messages
+
+            self.messages = Messages(self.events, self.storage or self.folder)
+        return self.messages.perform(action, args)
+
     def do_close(self, link: str) -> dict[str, Any]:
         self.started()
         self.link(link).teardown()
@@ -552,6 +565,8 @@ class Adapter:
             time.sleep(LINK_POLL_S)
             self.requests.watch()
             self.transfers.watch()
+            if self.messages is not None:
+                self.messages.watch()
             with self.links_lock:
                 links = list(self.links.values())
             for link in links:
@@ -569,6 +584,8 @@ class Adapter:
     def end(self) -> None:
         """Ends the process with code 0, whatever the stack's own clean-up does."""
         self.computer.close()
+        if self.messages is not None:
+            self.messages.close()
         if self.folder:
             tidy = threading.Thread(target=RNS.Reticulum.exit_handler, daemon=True)
             tidy.start()

@@ -4,6 +4,7 @@ module io.reticle.suite {
     requires io.github.javadiffutils;
     requires transitive info.picocli;
     requires io.reticle.drivers;
+    requires io.reticle.lxmf;
     requires transitive io.reticle.reports;
     requires transitive io.reticle.rns;
     requires transitive io.reticle.vectors;

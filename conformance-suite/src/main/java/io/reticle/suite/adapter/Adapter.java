@@ -419,6 +419,121 @@ public final class Adapter implements AutoCloseable {
     }
 
     /**
+     * What a message that is to be sent, or written, says.
+     *
+     * @param to the recipient's lxmf.delivery address
+     * @param fields one MessagePack map
+     * @param stampCost 0 for what the recipient announced
+     */
+    public record Letter(
+            Bytes to,
+            Bytes title,
+            Bytes content,
+            Optional<Bytes> fields,
+            boolean ticket,
+            int stampCost) {
+        public static Letter of(Bytes to, String title, String content) {
+            return new Letter(
+                    to, Bytes.utf8(title), Bytes.utf8(content), Optional.empty(), false, 0);
+        }
+
+        /** The same, with these fields. */
+        public Letter withFields(Bytes map) {
+            return new Letter(to, title, content, Optional.of(map), ticket, stampCost);
+        }
+
+        /** The same, with a ticket for the recipient. */
+        public Letter withTicket() {
+            return new Letter(to, title, content, fields, true, stampCost);
+        }
+
+        /** The same, with a stamp of this cost. */
+        public Letter stamped(int cost) {
+            return new Letter(to, title, content, fields, ticket, cost);
+        }
+
+        private ObjectNode args(String action) {
+            var args = object();
+            args.put("action", action);
+            args.put("to", to.toHex());
+            args.put("title", title.toHex());
+            args.put("content", content.toHex());
+            fields.ifPresent(map -> args.put("fields", map.toHex()));
+            if (ticket) args.put("ticket", true);
+            if (stampCost > 0) args.put("stamp_cost", stampCost);
+            return args;
+        }
+    }
+
+    /**
+     * Hosts a destination that messages are sent to; they come as {@link AdapterEvent.Mail}.
+     *
+     * @param options of the action {@code deliver}, without the action itself
+     */
+    public Announced deliverMail(ObjectNode options) {
+        var args = options.deepCopy();
+        args.put("action", "deliver");
+        return announced(call(Verb.LXMF, args));
+    }
+
+    /** Announces that destination. */
+    public void announceMail() {
+        call(Verb.LXMF, object().put("action", "announce"));
+    }
+
+    /**
+     * Changes how messages are sent and taken.
+     *
+     * @param options of the action {@code change}, without the action itself
+     */
+    public void changeMail(ObjectNode options) {
+        var args = options.deepCopy();
+        args.put("action", "change");
+        call(Verb.LXMF, args);
+    }
+
+    /**
+     * Sends a message; how it goes comes as {@link AdapterEvent.MailState}.
+     *
+     * @param method opportunistic, direct or propagated
+     * @return its id, 32 bytes
+     */
+    public Bytes sendMail(Letter letter, String method) {
+        return bytes(call(Verb.LXMF, letter.args("send").put("method", method)), "message");
+    }
+
+    /** Sends a direct message with {@link GeneratedContent}; see {@link #sendMail}. */
+    public Bytes sendMail(Bytes to, GeneratedContent content) {
+        var args = object();
+        args.put("action", "send");
+        args.put("to", to.toHex());
+        args.put("size", content.size());
+        args.put("seed", content.seed());
+        args.put("method", "direct");
+        return bytes(call(Verb.LXMF, args), "message");
+    }
+
+    /** Gives a message up. */
+    public void cancelMail(Bytes message) {
+        call(Verb.LXMF, object().put("action", "cancel").put("message", message.toHex()));
+    }
+
+    /** Gets messages from the propagation node; it comes as {@link AdapterEvent.MailSync}. */
+    public void syncMail() {
+        call(Verb.LXMF, object().put("action", "sync"));
+    }
+
+    /** Writes a message for paper: its URI. */
+    public String writeMail(Letter letter) {
+        return text(call(Verb.LXMF, letter.args("write")), "uri");
+    }
+
+    /** Reads a message from paper: taken, duplicate or refused. */
+    public String readMail(String uri) {
+        return text(call(Verb.LXMF, object().put("action", "read").put("uri", uri)), "result");
+    }
+
+    /**
      * The events that came after event number {@code after}; if there are none, waits for one.
      *
      * @throws AdapterViolation also if the numbers do not rise one by one
@@ -614,6 +729,35 @@ public final class Adapter implements AutoCloseable {
                             optionalBytes(node, "app_data"),
                             node.path("hops").intValue(),
                             node.path("path_response").booleanValue());
+            case "lxmf-message" ->
+                    new AdapterEvent.Mail(
+                            seq,
+                            bytes(node, "message"),
+                            bytes(node, "source"),
+                            text(node, "method"),
+                            bytes(node, "title"),
+                            optionalBytes(node, "content"),
+                            node.path("size").longValue(),
+                            bytes(node, "sha256"),
+                            bytes(node, "fields"),
+                            optionalText(node, "unverified"),
+                            node.path("stamp_valid").isBoolean()
+                                    ? Optional.of(node.path("stamp_valid").booleanValue())
+                                    : Optional.empty(),
+                            optionalInt(node, "stamp_value"));
+            case "lxmf-state" ->
+                    new AdapterEvent.MailState(
+                            seq,
+                            bytes(node, "message"),
+                            text(node, "state"),
+                            text(node, "method"),
+                            node.path("concluded").booleanValue());
+            case "lxmf-sync" ->
+                    new AdapterEvent.MailSync(
+                            seq,
+                            text(node, "state"),
+                            node.path("received").intValue(),
+                            node.path("concluded").booleanValue());
             case "packet" ->
                     new AdapterEvent.Packet(
                             seq,
@@ -713,6 +857,11 @@ public final class Adapter implements AutoCloseable {
 
     private static Optional<Bytes> optionalBytes(JsonNode node, String member) {
         return node.path(member).isString() ? Optional.of(bytes(node, member)) : Optional.empty();
+    }
+
+    private static Optional<String> optionalText(JsonNode node, String member) {
+        var value = node.path(member);
+        return value.isString() ? Optional.of(value.stringValue()) : Optional.empty();
     }
 
     private static OptionalInt optionalInt(JsonNode node, String member) {

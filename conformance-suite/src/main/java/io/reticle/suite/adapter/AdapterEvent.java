@@ -129,6 +129,53 @@ public sealed interface AdapterEvent {
     record Stream(long seq, Bytes link, int stream, Bytes data, boolean eof)
             implements AdapterEvent {}
 
+    /**
+     * A message came in.
+     *
+     * @param message its id, 32 bytes
+     * @param source the sender's lxmf.delivery address
+     * @param method opportunistic, direct, propagated or paper
+     * @param content empty if it is too long to be told
+     * @param size of the content, in bytes
+     * @param sha256 of the content, 32 bytes
+     * @param fields one MessagePack map
+     * @param unverified source-unknown or signature-invalid; empty if the source signed it
+     * @param stampValid empty where none is asked for
+     */
+    record Mail(
+            long seq,
+            Bytes message,
+            Bytes source,
+            String method,
+            Bytes title,
+            Optional<Bytes> content,
+            long size,
+            Bytes sha256,
+            Bytes fields,
+            Optional<String> unverified,
+            Optional<Boolean> stampValid,
+            OptionalInt stampValue)
+            implements AdapterEvent {}
+
+    /**
+     * A message from here moved on.
+     *
+     * @param message its id, 32 bytes
+     * @param state in the protocol's words
+     * @param concluded whether the application was told that this is the end
+     */
+    record MailState(long seq, Bytes message, String state, String method, boolean concluded)
+            implements AdapterEvent {}
+
+    /**
+     * A download from a propagation node moved on.
+     *
+     * @param state in the protocol's words
+     * @param received messages so far
+     */
+    record MailSync(long seq, String state, int received, boolean concluded)
+            implements AdapterEvent {}
+
     enum RequestState {
         DELIVERED,
         RECEIVING,

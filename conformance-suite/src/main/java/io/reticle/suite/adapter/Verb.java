@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** The verbs of the adapter protocol; twelve for users' actions, and one for pure functions. */
+/** The verbs of the adapter protocol; thirteen for users' actions, and one for pure functions. */
 public enum Verb {
     HELLO(null),
     START(null),
@@ -22,6 +22,7 @@ public enum Verb {
     CLOSE("link"),
     REQUEST("request"),
     RESOURCE("resource"),
+    LXMF("lxmf"),
     EVENTS(null),
     STOP(null),
     COMPUTE("compute");

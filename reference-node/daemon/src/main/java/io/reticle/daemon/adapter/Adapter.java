@@ -52,6 +52,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
@@ -59,9 +61,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * Puts the node under a test suite: one JSON object a line comes in, one goes out. Twelve verbs do
- * what a user of the node would do; {@code compute} asks for a pure function. A line that cannot be
- * understood is answered with what was wrong and where, and the adapter goes on.
+ * Puts the node under a test suite: one JSON object a line comes in, one goes out. Thirteen verbs
+ * do what a user of the node would do; {@code compute} asks for a pure function. A line that cannot
+ * be understood is answered with what was wrong and where, and the adapter goes on.
  */
 public final class Adapter implements NodeHost.Listener {
     /** Longer lines are refused unread. */
@@ -112,6 +114,12 @@ public final class Adapter implements NodeHost.Listener {
     /** In that folder; on the node's thread. */
     private FolderSpool spool;
 
+    /** Messages, from the first of their verbs on. */
+    private Optional<Messages> messages = Optional.empty();
+
+    /** Links that the suite opened: those to destinations of messages are none of its own. */
+    private final Set<Bytes> opened = ConcurrentHashMap.newKeySet();
+
     private boolean stopped;
 
     /** Whether the application wants to hear of answers to path requests. */
@@ -141,8 +149,19 @@ public final class Adapter implements NodeHost.Listener {
         }
     }
 
+    private Messages messages() throws Failed {
+        if (host == null) throw new Failed("not started");
+        if (messages.isEmpty()) {
+            messages =
+                    Optional.of(new Messages(crypto, host, store(), this::publish, log::println));
+        }
+        return messages.get();
+    }
+
     private void closeHost() {
         try {
+            if (messages.isPresent()) messages.get().close();
+            messages = Optional.empty();
             host.stop();
             if (spoolFolder.isPresent()) Files.deleteIfExists(spoolFolder.get());
         } catch (Exception e) {
@@ -223,6 +242,7 @@ public final class Adapter implements NodeHost.Listener {
             case "stop" -> stop(args);
             case "request" -> request(args);
             case "resource" -> resource(args);
+            case "lxmf" -> messages().perform(args);
             default -> throw new Unsupported("unknown verb '" + verb + "'");
         };
     }
@@ -258,6 +278,7 @@ public final class Adapter implements NodeHost.Listener {
                         "storage",
                         "attached",
                         "path-responses",
+                        "lxmf",
                         "compute")) {
             capabilities.add(capability);
         }
@@ -533,10 +554,11 @@ public final class Adapter implements NodeHost.Listener {
         Link link =
                 ask(
                         (node, now) -> {
-                            Link opened = node.openLink(destination, now);
-                            node.accept(opened, strategy);
-                            if (channel) channels.onLink(opened);
-                            return opened;
+                            Link made = node.openLink(destination, now);
+                            opened.add(made.id());
+                            node.accept(made, strategy);
+                            if (channel) channels.onLink(made);
+                            return made;
                         });
         return nothing().put("link", link.id().toHex());
     }
@@ -742,8 +764,32 @@ public final class Adapter implements NodeHost.Listener {
         }
     }
 
+    /** Whether something is about messages, of which the application hears otherwise. */
+    private boolean ofMessages(NodeEvent event) {
+        Optional<Bytes> address = messages.flatMap(Messages::address);
+        if (address.isEmpty()) return false;
+        return switch (event) {
+            case NodeEvent.Received(var to, var _) -> to.hash().equals(address.get());
+            case NodeEvent.OnLink(var link, var _) -> ofMessages(link, address.get());
+            case NodeEvent.OnResource(var link, var _) -> ofMessages(link, address.get());
+            case NodeEvent.OnRequest(var link, var _) -> ofMessages(link, address.get());
+            case NodeEvent.Announced _,
+                    NodeEvent.Delivery _,
+                    NodeEvent.OnChannel _,
+                    NodeEvent.StoreFailed _ ->
+                    false;
+        };
+    }
+
+    private boolean ofMessages(Link link, Bytes address) {
+        return link.role() == Link.Role.RESPONDER
+                ? link.destination().equals(address)
+                : !opened.contains(link.id());
+    }
+
     @Override
     public void event(NodeEvent event) {
+        if (ofMessages(event)) return;
         switch (event) {
             case NodeEvent.Announced(var _, var _, var pathResponse)
                     when pathResponse && !pathResponses -> {

@@ -41,15 +41,29 @@ final class Lane extends Agenda.Task implements Carrier, Consumer<Long> {
 
     private static final long NODE_IDLE = 180 * Paths.SECOND;
 
+    /**
+     * From a link's being open to the first message: until its application knows of the link, a
+     * peer may drop what comes over it. At least and at most; two round trips in between.
+     */
+    private static final long SETTLING_MIN = Paths.SECOND / 50;
+
+    private static final long SETTLING_MAX = Paths.SECOND / 4;
+
     /** Packets under way without a proof: to begin with, and at most. */
-    private static final int FIRST_WINDOW = 4;
+    private static final int FIRST_WINDOW = 1;
 
     private static final int WIDEST_WINDOW = 256;
 
     /** What a proof may take beside six round trips: peers have other things to do, too. */
     private static final long PEER_GRACE = 3 * Paths.SECOND;
 
+    /** The same for the first proof on a link, which may never have had a chance. */
+    private static final long FIRST_GRACE = Paths.SECOND;
+
     private static final int PROOF_RTTS = 6;
+
+    /** How often a packet goes over one link without any proof on it before that is given up. */
+    private static final int TRIES_ON_LINK = 3;
 
     /** What a node says of a stamp that does not do. */
     private static final long INVALID_STAMP = 0xf5;
@@ -70,6 +84,7 @@ final class Lane extends Agenda.Task implements Carrier, Consumer<Long> {
     private long next = Long.MIN_VALUE;
     private long lastProof = Long.MIN_VALUE;
     private long lastUse;
+    private long settled;
     private boolean awaitingPath;
 
     /** Whether somebody else wants the link, too: a download. */
@@ -161,7 +176,9 @@ final class Lane extends Agenda.Task implements Carrier, Consumer<Long> {
         }
         Optional<Link> link = link();
         if (link.isPresent()) {
-            if (link.get().state() == Link.State.ACTIVE) transmit(link.get(), now);
+            if (link.get().state() != Link.State.ACTIVE) return;
+            if (now < settled) box.agenda.set(this, settled);
+            else transmit(link.get(), now);
             return;
         }
         if (!waiting() && !wanted) return;
@@ -262,6 +279,7 @@ final class Lane extends Agenda.Task implements Carrier, Consumer<Long> {
             message.moveTo(MessageState.SENDING, 0.5);
             flying.add(message);
             message.sentAt = now;
+            message.tries++;
             box.began(message, target);
             box.expect(message, box.node.sendOnLink(link, wire(message, now), patience(link), now));
             box.changed(message);
@@ -272,7 +290,8 @@ final class Lane extends Agenda.Task implements Carrier, Consumer<Long> {
     }
 
     private long patience(Link link) {
-        return PROOF_RTTS * link.rtt() + PEER_GRACE + 2 * box.paths.packetTime(target);
+        long grace = lastProof == Long.MIN_VALUE ? FIRST_GRACE : PEER_GRACE;
+        return PROOF_RTTS * link.rtt() + grace + 2 * box.paths.packetTime(target);
     }
 
     private void transfer(Outgoing message, Link link, long now) {
@@ -298,6 +317,14 @@ final class Lane extends Agenda.Task implements Carrier, Consumer<Long> {
     void active(long now) {
         lastUse = now;
         pathRetried = false;
+        link().ifPresent(
+                        link ->
+                                settled =
+                                        now
+                                                + Math.clamp(
+                                                        2 * link.rtt(),
+                                                        SETTLING_MIN,
+                                                        SETTLING_MAX));
         pump(now);
     }
 
@@ -331,6 +358,7 @@ final class Lane extends Agenda.Task implements Carrier, Consumer<Long> {
         box.changed(message);
         packets.addFirst(message);
         if (alive && ++message.attempts < message.limit) pump(now);
+        else if (!alive && lastProof == Long.MIN_VALUE && message.tries < TRIES_ON_LINK) pump(now);
         else link().ifPresentOrElse(link -> link.close(now), () -> pump(now));
     }
 
@@ -399,6 +427,7 @@ final class Lane extends Agenda.Task implements Carrier, Consumer<Long> {
             box.changed(message);
             packets.addFirst(message);
         }
+        packets.forEach(message -> message.tries = 0);
         flying.clear();
         transferring.ifPresent(
                 message -> {

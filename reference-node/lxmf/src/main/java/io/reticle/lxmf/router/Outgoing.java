@@ -36,6 +36,10 @@ public final class Outgoing {
     Optional<Carrier> carrier = Optional.empty();
 
     int attempts;
+
+    /** Over the present link. */
+    int tries;
+
     int limit = Paths.ATTEMPTS;
     boolean awaitingPath;
     boolean sentOnPath;

@@ -351,7 +351,8 @@ class RouterTest {
         assertEquals(MessageState.CANCELLED, queued.state());
         Outgoing large = alice.router.send(to(bob, noise(200_000), Method.DIRECT), net.now());
         Outgoing after = alice.router.send(to(bob, noise(2_000), Method.DIRECT), net.now());
-        net.pass(50_000);
+        net.delay = 100_000;
+        net.pass(500_000);
         assertEquals(MessageState.SENDING, large.state());
         alice.router.cancel(large.id(), net.now());
         Outgoing packet = alice.router.send(to(bob, "packet", Method.OPPORTUNISTIC), net.now());
