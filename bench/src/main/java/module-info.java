@@ -2,6 +2,7 @@
 module io.reticle.bench {
     requires info.picocli;
     requires io.reticle.daemon;
+    requires io.reticle.lxmf;
     requires io.reticle.rns;
     requires java.management;
     requires jdk.management;

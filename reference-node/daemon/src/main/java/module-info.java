@@ -12,6 +12,7 @@ module io.reticle.daemon {
     // a node with its thread, sockets and files, for programs that bring their own application
     exports io.reticle.daemon.config;
     exports io.reticle.daemon.host;
+    exports io.reticle.daemon.lxmf;
     exports io.reticle.daemon.storage;
 
     opens io.reticle.daemon to

@@ -28,7 +28,8 @@ import java.util.concurrent.Callable;
             LinksCommand.class,
             ForwardCommand.class,
             IdleCommand.class,
-            PathsCommand.class
+            PathsCommand.class,
+            StampsCommand.class
         },
         mixinStandardHelpOptions = true,
         version = "reticle-bench 0.1",
@@ -46,6 +47,7 @@ import java.util.concurrent.Callable;
             "  reticle-bench forward               packets through one transport node",
             "  reticle-bench idle                  what a daemon takes that has nothing to do",
             "  reticle-bench paths                 a hundred thousand paths in a small heap",
+            "  reticle-bench stamps                work for messages, Java beside Python",
             "",
             "Exit codes: 0 measured, 1 a peer fails or computes something else, 2 usage"
         })

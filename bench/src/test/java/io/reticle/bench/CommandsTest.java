@@ -106,4 +106,18 @@ class CommandsTest {
                                 200)
                         > 0);
     }
+
+    @Test
+    void stamps_are_made_and_tried_in_both_stacks() throws Exception {
+        List<String> python =
+                List.of(
+                        "../python-harness/target/rns-1.5.7/bin/python",
+                        "python/lxmf_stamp_peer.py");
+        for (StampsCommand.Turn turn :
+                List.of(StampsCommand.java(1, 1), StampsCommand.python(python, 1, 20))) {
+            assertTrue(turn.block() > 0, turn.toString());
+            assertTrue(turn.tries() > 0, turn.toString());
+        }
+        assertEquals(2, StampsCommand.made(2, 4).size());
+    }
 }

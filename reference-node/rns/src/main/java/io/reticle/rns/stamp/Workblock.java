@@ -41,13 +41,30 @@ public final class Workblock {
      * @param rounds how much work checking is to be, at least 1
      */
     public static Workblock of(CryptoProvider crypto, Bytes material, int rounds) {
-        if (rounds < 1) throw new IllegalArgumentException(rounds + " rounds: at least one");
-        Bytes[] parts = new Bytes[rounds];
-        for (int n = 0; n < rounds; n++) {
-            Bytes salt = crypto.sha256(material, new Value.Int(n).encode());
-            parts[n] = Hkdf.derive(crypto, ROUND_SIZE, material, salt);
+        return over(crypto, parts(crypto, material, 0, rounds));
+    }
+
+    /**
+     * Derives some of a block's parts, so that several threads can share the work.
+     *
+     * @param from number of the first part
+     * @param to number after that of the last
+     */
+    public static Bytes parts(CryptoProvider crypto, Bytes material, int from, int to) {
+        if (from < 0 || to <= from) {
+            throw new IllegalArgumentException("parts %d to %d: at least one".formatted(from, to));
         }
-        return new Workblock(crypto.sha256From(Bytes.concat(parts)), rounds * ROUND_SIZE);
+        Bytes[] parts = new Bytes[to - from];
+        for (int n = from; n < to; n++) {
+            Bytes salt = crypto.sha256(material, new Value.Int(n).encode());
+            parts[n - from] = Hkdf.derive(crypto, ROUND_SIZE, material, salt);
+        }
+        return Bytes.concat(parts);
+    }
+
+    /** A block of which all {@link #parts} are there. */
+    public static Workblock over(CryptoProvider crypto, Bytes whole) {
+        return new Workblock(crypto.sha256From(whole), whole.length());
     }
 
     /** How long it is, in bytes. */
