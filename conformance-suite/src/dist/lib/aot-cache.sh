@@ -1,6 +1,6 @@
 #!/bin/sh
-# Starts a node once, with a configuration of its own and a server that nobody knows of, and keeps
-# what Java has loaded for it in lib/reticle-node.aot, so that later starts are quicker. Never fails:
+# Starts a node once, with a configuration of its own and a server on the loopback, and keeps what
+# Java has loaded for it in lib/reticle-node.aot, so that later starts are quicker. Never fails:
 # without the cache everything works as well, only slower.
 home=$(cd "$(dirname "$0")/.." && pwd -P)
 cache="$home/lib/reticle-node.aot"
@@ -17,8 +17,9 @@ enable_transport = yes
 [interfaces]
   [[line]]
   type = TCPServerInterface
+  enabled = yes
   listen_ip = 127.0.0.1
-  listen_port = 0
+  listen_port = $((49152 + $$ % 16000))
 CONFIG
 mkfifo "$folder/out" || exit 0
 RETICLE_JAVA_OPTS="-XX:AOTCacheOutput=$cache -Xlog:disable" \

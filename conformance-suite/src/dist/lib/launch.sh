@@ -1,5 +1,6 @@
 # Shared by the programs in bin/: finds a Java and starts a main class.
-# Sets nothing outside; expects $home, the folder of the distribution, and takes $options for Java.
+# Sets nothing outside; expects $home, the folder of the distribution, and takes $options for Java
+# and $classpath in place of all libraries.
 
 wanted=25
 
@@ -56,5 +57,5 @@ launch() {
     # shellcheck disable=SC2086
     exec "$java_home/bin/java" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
         --sun-misc-unsafe-memory-access=allow "-Dreticle.home=$home" ${options:-} ${RETICLE_JAVA_OPTS:-} \
-        -cp "$home/lib/*" "$main" "$@"
+        -cp "${classpath:-$home/lib/*}" "$main" "$@"
 }

@@ -12,6 +12,7 @@ import io.reticle.daemon.config.ConfigFault;
 import io.reticle.daemon.config.ConfigFolder;
 import io.reticle.daemon.config.Settings;
 import io.reticle.daemon.config.SuppliedConfig;
+import io.reticle.daemon.host.CryptoOnDemand;
 import io.reticle.daemon.metrics.MetricsServer;
 import io.reticle.daemon.storage.FolderStore;
 import io.reticle.rns.crypto.CryptoProvider;
@@ -31,7 +32,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 
@@ -41,16 +46,6 @@ import java.util.concurrent.CountDownLatch;
         description = "A Reticulum node.",
         mixinStandardHelpOptions = true,
         versionProvider = ReticleNode.Release.class,
-        subcommands = {
-            ReticleNode.Run.class,
-            StatusCommand.class,
-            PathCommand.class,
-            ProbeCommand.class,
-            CopyCommand.class,
-            IdentityCommand.class,
-            ExecCommand.class,
-            ReticleNode.Serve.class
-        },
         footer = {
             "",
             "Examples:",
@@ -62,15 +57,41 @@ public final class ReticleNode {
     private static final int USAGE = 2;
     private static final int FAILED = 1;
 
+    /** In the order in which help names them. */
+    private static final SequencedMap<String, Class<?>> SUBCOMMANDS = new LinkedHashMap<>();
+
+    static {
+        SUBCOMMANDS.put("run", Run.class);
+        SUBCOMMANDS.put("status", StatusCommand.class);
+        SUBCOMMANDS.put("path", PathCommand.class);
+        SUBCOMMANDS.put("probe", ProbeCommand.class);
+        SUBCOMMANDS.put("cp", CopyCommand.class);
+        SUBCOMMANDS.put("id", IdentityCommand.class);
+        SUBCOMMANDS.put("exec", ExecCommand.class);
+        SUBCOMMANDS.put("adapter", Serve.class);
+    }
+
     ReticleNode() {}
 
     /** Starts the command; see {@code reticle-node --help}. */
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine(asked(args)).execute(args));
+    }
+
+    /** Looking at a subcommand takes its time: where one is named, the others are left alone. */
+    private static Collection<String> asked(String... args) {
+        return args.length > 0 && SUBCOMMANDS.containsKey(args[0])
+                ? List.of(args[0])
+                : SUBCOMMANDS.keySet();
     }
 
     static CommandLine commandLine() {
+        return commandLine(SUBCOMMANDS.keySet());
+    }
+
+    private static CommandLine commandLine(Collection<String> subcommands) {
         CommandLine command = new CommandLine(new ReticleNode());
+        subcommands.forEach(name -> command.addSubcommand(name, SUBCOMMANDS.get(name)));
         command.setExecutionExceptionHandler(
                 (e, line, parsed) -> {
                     line.getErr().println("reticle-node: " + e.getMessage());
@@ -145,7 +166,7 @@ public final class ReticleNode {
             Settings settings = chosen.settings();
             Optional<InetSocketAddress> watched =
                     metrics == null ? Optional.empty() : Optional.of(address(metrics));
-            CryptoProvider crypto = CryptoProvider.best();
+            CryptoProvider crypto = CryptoOnDemand.shared();
             FolderStore storage = new FolderStore(chosen.storage(), System.err::println);
             Identity identity = storage.transportIdentity(crypto);
             CountDownLatch over = new CountDownLatch(1);

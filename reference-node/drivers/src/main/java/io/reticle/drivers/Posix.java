@@ -13,17 +13,12 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
-import java.util.Locale;
 
 /**
  * The few calls of Linux that Java has no name for: stream sockets in the abstract namespace. The
  * numbers are those of Linux, where the namespace exists.
  */
 final class Posix {
-    /** Whether this system has abstract sockets. */
-    static final boolean LINUX =
-            System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("linux");
-
     private static final short AF_UNIX = 1;
     private static final int SOCK_STREAM = 1;
 
@@ -49,26 +44,42 @@ final class Posix {
             Linker.Option.captureStateLayout()
                     .varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
-    private static final MethodHandle SOCKET =
-            call("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-    private static final MethodHandle BIND =
-            call("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-    private static final MethodHandle CONNECT =
-            call("connect", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-    private static final MethodHandle LISTEN =
-            call("listen", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
-    private static final MethodHandle ACCEPT =
-            call("accept4", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
-    private static final MethodHandle RECV =
-            call("recv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
-    private static final MethodHandle SEND =
-            call("send", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
-    private static final MethodHandle SHUTDOWN =
-            call("shutdown", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
-    private static final MethodHandle CLOSE =
-            call("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-
     private Posix() {}
+
+    /** Linking takes milliseconds for each: a server needs these at once. */
+    private static final class Serving {
+        static final MethodHandle SOCKET =
+                call("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+        static final MethodHandle BIND =
+                call("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+        static final MethodHandle LISTEN =
+                call("listen", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+        static final MethodHandle ACCEPT =
+                call(
+                        "accept4",
+                        FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
+
+        private Serving() {}
+    }
+
+    /** These are linked once there is somebody to talk to. */
+    private static final class Talking {
+        static final MethodHandle CONNECT =
+                call("connect", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+        static final MethodHandle RECV =
+                call(
+                        "recv",
+                        FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+        static final MethodHandle SEND =
+                call(
+                        "send",
+                        FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+        static final MethodHandle SHUTDOWN =
+                call("shutdown", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+        static final MethodHandle CLOSE = call("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+
+        private Talking() {}
+    }
 
     @SuppressWarnings("restricted") // native calls are what this class is for
     private static MethodHandle call(String name, FunctionDescriptor shape) {
@@ -108,13 +119,15 @@ final class Posix {
     }
 
     static int socket() throws IOException {
-        if (!LINUX) throw new IOException("abstract sockets exist on Linux only");
+        if (!LocalAddress.hasAbstract()) {
+            throw new IOException("abstract sockets exist on Linux only");
+        }
         return (int)
                 attempt(
                         "socket",
                         e ->
                                 (int)
-                                        SOCKET.invokeExact(
+                                        Serving.SOCKET.invokeExact(
                                                 e, (int) AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     }
 
@@ -123,7 +136,10 @@ final class Posix {
             MemorySegment address = address(arena, name);
             attempt(
                     "bind",
-                    e -> (int) BIND.invokeExact(e, descriptor, address, (int) address.byteSize()));
+                    e ->
+                            (int)
+                                    Serving.BIND.invokeExact(
+                                            e, descriptor, address, (int) address.byteSize()));
         }
     }
 
@@ -134,7 +150,7 @@ final class Posix {
                     "connect",
                     e ->
                             (int)
-                                    CONNECT.invokeExact(
+                                    Talking.CONNECT.invokeExact(
                                             e, descriptor, address, (int) address.byteSize()));
         }
     }
@@ -159,7 +175,7 @@ final class Posix {
     }
 
     static void listen(int descriptor, int queue) throws IOException {
-        attempt("listen", e -> (int) LISTEN.invokeExact(e, descriptor, queue));
+        attempt("listen", e -> (int) Serving.LISTEN.invokeExact(e, descriptor, queue));
     }
 
     static int accept(int descriptor) throws IOException {
@@ -168,7 +184,7 @@ final class Posix {
                         "accept",
                         e ->
                                 (int)
-                                        ACCEPT.invokeExact(
+                                        Serving.ACCEPT.invokeExact(
                                                 e,
                                                 descriptor,
                                                 MemorySegment.NULL,
@@ -181,7 +197,10 @@ final class Posix {
         return (int)
                 attempt(
                         "receive",
-                        e -> (long) RECV.invokeExact(e, descriptor, buffer, (long) length, 0));
+                        e ->
+                                (long)
+                                        Talking.RECV.invokeExact(
+                                                e, descriptor, buffer, (long) length, 0));
     }
 
     /** Waits for room; how many bytes were taken. */
@@ -191,7 +210,7 @@ final class Posix {
                         "send",
                         e ->
                                 (long)
-                                        SEND.invokeExact(
+                                        Talking.SEND.invokeExact(
                                                 e,
                                                 descriptor,
                                                 buffer,
@@ -201,10 +220,10 @@ final class Posix {
 
     /** Wakes whoever waits in {@link #receive}, {@link #send} or {@link #accept}. */
     static void shutdown(int descriptor) throws IOException {
-        attempt("shutdown", e -> (int) SHUTDOWN.invokeExact(e, descriptor, SHUT_RDWR));
+        attempt("shutdown", e -> (int) Talking.SHUTDOWN.invokeExact(e, descriptor, SHUT_RDWR));
     }
 
     static void close(int descriptor) throws IOException {
-        attempt("close", e -> (int) CLOSE.invokeExact(e, descriptor));
+        attempt("close", e -> (int) Talking.CLOSE.invokeExact(e, descriptor));
     }
 }

@@ -134,7 +134,8 @@ final class UserTimeout {
     }
 
     private static OptionalInt descriptor(Socket socket) throws IOException {
-        if (!Posix.LINUX || !Files.isDirectory(DESCRIPTORS)) return OptionalInt.empty();
+        if (!LocalAddress.hasAbstract() || !Files.isDirectory(DESCRIPTORS))
+            return OptionalInt.empty();
         var local = (InetSocketAddress) socket.getLocalSocketAddress();
         var remote = (InetSocketAddress) socket.getRemoteSocketAddress();
         try (Arena arena = Arena.ofConfined();

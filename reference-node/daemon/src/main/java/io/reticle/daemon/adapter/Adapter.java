@@ -1,6 +1,7 @@
 package io.reticle.daemon.adapter;
 
 import io.reticle.daemon.config.InterfaceSettings;
+import io.reticle.daemon.host.CryptoOnDemand;
 import io.reticle.daemon.host.NodeHost;
 import io.reticle.daemon.instance.Instance;
 import io.reticle.daemon.storage.FolderSpool;
@@ -94,7 +95,7 @@ public final class Adapter implements NodeHost.Listener {
         }
     }
 
-    private final CryptoProvider crypto = CryptoProvider.best();
+    private final CryptoProvider crypto = CryptoOnDemand.shared();
     private final Computations computations = new Computations(crypto);
     private final JsonMapper json = new JsonMapper();
     private final String release;

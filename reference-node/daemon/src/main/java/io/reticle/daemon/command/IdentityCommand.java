@@ -1,5 +1,6 @@
 package io.reticle.daemon.command;
 
+import io.reticle.daemon.host.CryptoOnDemand;
 import io.reticle.daemon.session.Session;
 import io.reticle.daemon.storage.IdentityFile;
 import io.reticle.rns.bytes.Bytes;
@@ -191,7 +192,7 @@ public final class IdentityCommand implements Callable<Integer> {
     private double patience;
 
     private final Map<String, Object> result = new LinkedHashMap<>();
-    private final CryptoProvider crypto = CryptoProvider.best();
+    private final CryptoProvider crypto = CryptoOnDemand.shared();
 
     /** To be filled by the command line. */
     public IdentityCommand() {}

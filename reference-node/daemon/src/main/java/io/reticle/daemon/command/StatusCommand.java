@@ -2,6 +2,7 @@ package io.reticle.daemon.command;
 
 import io.reticle.daemon.config.Settings;
 import io.reticle.daemon.config.Sharing;
+import io.reticle.daemon.host.CryptoOnDemand;
 import io.reticle.daemon.instance.Asking;
 import io.reticle.daemon.rpc.RpcClient;
 import io.reticle.daemon.session.Session;
@@ -150,7 +151,7 @@ public final class StatusCommand implements Callable<Integer> {
                 if (key instanceof Value.Binary(var identity)) unwanted.add(identity);
             }
         }
-        CryptoProvider crypto = CryptoProvider.best();
+        CryptoProvider crypto = CryptoOnDemand.shared();
         double seconds = System.currentTimeMillis() / 1e3;
         List<Value.Map> records = new ArrayList<>();
         try (FolderStore folder =
@@ -183,7 +184,7 @@ public final class StatusCommand implements Callable<Integer> {
     private Asking shared() throws Exception {
         Settings settings = common.folder().settings();
         Sharing sharing = settings.sharing();
-        CryptoProvider crypto = CryptoProvider.best();
+        CryptoProvider crypto = CryptoOnDemand.shared();
         Bytes key;
         if (sharing.key().isPresent()) {
             key = sharing.key().get();

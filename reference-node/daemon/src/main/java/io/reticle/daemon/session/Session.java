@@ -2,6 +2,7 @@ package io.reticle.daemon.session;
 
 import io.reticle.daemon.config.ConfigFolder;
 import io.reticle.daemon.config.Settings;
+import io.reticle.daemon.host.CryptoOnDemand;
 import io.reticle.daemon.host.NodeHost;
 import io.reticle.daemon.instance.Asking;
 import io.reticle.daemon.instance.Instance;
@@ -70,7 +71,7 @@ public final class Session implements AutoCloseable {
     private Session(ConfigFolder folder, Consumer<String> log) throws Exception {
         this.folder = folder;
         Settings settings = folder.settings();
-        this.crypto = CryptoProvider.best();
+        this.crypto = CryptoOnDemand.shared();
         this.store = new FolderStore(folder.storage(), log);
         try {
             Identity identity = store.transportIdentity(crypto);

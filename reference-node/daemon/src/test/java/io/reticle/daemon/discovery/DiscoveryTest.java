@@ -175,6 +175,8 @@ class DiscoveryTest {
         Python peer =
                 kept(Python.start(folder, Python.utility("rnsd"), "--config", their.toString()));
 
+        // whoever asks for its list before it is up becomes the node in its place
+        await("their node", () -> theirs(their), "interfaces", named("Beginning"));
         JsonNode seenByThem =
                 await(
                         "their record",

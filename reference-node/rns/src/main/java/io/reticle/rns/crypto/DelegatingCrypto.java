@@ -2,88 +2,96 @@ package io.reticle.rns.crypto;
 
 import io.reticle.rns.bytes.Bytes;
 
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** Another provider's work, for those that do one thing differently. */
 public abstract class DelegatingCrypto implements CryptoProvider {
-    private final CryptoProvider provider;
+    private final Supplier<CryptoProvider> provider;
 
     protected DelegatingCrypto(CryptoProvider provider) {
+        this(() -> provider);
+    }
+
+    /**
+     * @param provider asked at each operation, so that it may become another one
+     */
+    protected DelegatingCrypto(Supplier<CryptoProvider> provider) {
         this.provider = provider;
     }
 
     @Override
     public String name() {
-        return provider.name();
+        return provider.get().name();
     }
 
     @Override
     public Bytes x25519PublicKey(Bytes privateKey) {
-        return provider.x25519PublicKey(privateKey);
+        return provider.get().x25519PublicKey(privateKey);
     }
 
     @Override
     public KeyPair x25519KeyPair(Entropy entropy) {
-        return provider.x25519KeyPair(entropy);
+        return provider.get().x25519KeyPair(entropy);
     }
 
     @Override
     public Bytes x25519(Bytes privateKey, Bytes publicKey) throws CryptoFailure {
-        return provider.x25519(privateKey, publicKey);
+        return provider.get().x25519(privateKey, publicKey);
     }
 
     @Override
     public Bytes ed25519PublicKey(Bytes seed) {
-        return provider.ed25519PublicKey(seed);
+        return provider.get().ed25519PublicKey(seed);
     }
 
     @Override
     public KeyPair ed25519KeyPair(Entropy entropy) {
-        return provider.ed25519KeyPair(entropy);
+        return provider.get().ed25519KeyPair(entropy);
     }
 
     @Override
     public Bytes ed25519Sign(Bytes seed, Bytes publicKey, Bytes message) {
-        return provider.ed25519Sign(seed, publicKey, message);
+        return provider.get().ed25519Sign(seed, publicKey, message);
     }
 
     @Override
     public Signing signing(Bytes seed, Bytes publicKey) {
-        return provider.signing(seed, publicKey);
+        return provider.get().signing(seed, publicKey);
     }
 
     @Override
     public boolean ed25519Verify(Bytes publicKey, Bytes message, Bytes signature) {
-        return provider.ed25519Verify(publicKey, message, signature);
+        return provider.get().ed25519Verify(publicKey, message, signature);
     }
 
     @Override
     public Bytes sha256(Bytes... parts) {
-        return provider.sha256(parts);
+        return provider.get().sha256(parts);
     }
 
     @Override
     public Bytes sha256After(int first, Bytes rest) {
-        return provider.sha256After(first, rest);
+        return provider.get().sha256After(first, rest);
     }
 
     @Override
     public UnaryOperator<Bytes> sha256From(Bytes beginning) {
-        return provider.sha256From(beginning);
+        return provider.get().sha256From(beginning);
     }
 
     @Override
     public Bytes hmacSha256(Bytes key, Bytes... parts) {
-        return provider.hmacSha256(key, parts);
+        return provider.get().hmacSha256(key, parts);
     }
 
     @Override
     public Bytes aesCbcEncrypt(Bytes key, Bytes iv, Bytes blocks) {
-        return provider.aesCbcEncrypt(key, iv, blocks);
+        return provider.get().aesCbcEncrypt(key, iv, blocks);
     }
 
     @Override
     public Bytes aesCbcDecrypt(Bytes key, Bytes iv, Bytes blocks) throws CryptoFailure {
-        return provider.aesCbcDecrypt(key, iv, blocks);
+        return provider.get().aesCbcDecrypt(key, iv, blocks);
     }
 }
