@@ -989,7 +989,8 @@ def delivery_announce_read(made: Collection) -> None:
         made.valid("a name alone", "R-LXMF-70", legacy, app_data=name.encode())
     alice = b"\xc4\x05Alice\x08\x91\x00"
     made.valid("an array with a long count", "R-LXMF-71", begin, app_data=b"\xdc\x00\x03" + alice)
-    made.valid("text that begins like 8f", "R-LXMF-71", begin, app_data=b"\x7fAlice")
+    made.valid("a name that begins with dd", "R-LXMF-71", begin, app_data=b"\xdd\xa0lice")
+    made.valid("text that begins with 7f", "R-LXMF-71", begin, app_data=b"\x7fAlice")
     for count in (0, 1, 2, 4, 15):
         values = [b"Alice", 8, [0], *range(12)][:count]
         made.valid(
@@ -1037,6 +1038,7 @@ def delivery_announce_read(made: Collection) -> None:
     made.valid(
         "bytes after the array", "R-LXMF-71", begin, app_data=umsgpack.packb([b"A", 8]) + b"\xc1"
     )
+    made.invalid("a name that begins with dc", "R-LXMF-71", begin, app_data=b"\xdc\xa0lice")
     for name, value in (
         ("cut short", b"\x93\xc4\x05Al"),
         ("without elements", b"\x93"),

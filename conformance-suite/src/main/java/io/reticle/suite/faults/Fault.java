@@ -19,7 +19,8 @@ import java.util.Optional;
  * @param bug what is wrong, in a sentence
  * @param seen where it was seen in the wild, if it was
  * @param effect what it leads to
- * @param level at which it is caught: {@link Level#L0} or {@link Level#L1}
+ * @param level at which it is caught: {@link Level#L0} or {@link Level#L1}; {@link Level#L2} only
+ *     where the bytes are what is wrong, as in messages
  * @param caughtBy ids of requirements: for each, a case that decides it must fail
  * @param patch unified diff against the sources of the reference node
  */

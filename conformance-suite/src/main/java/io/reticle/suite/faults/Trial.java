@@ -40,7 +40,9 @@ public record Trial(Certification certification, List<Tried> cases) {
                     Level.L1,
                     List.of(
                             "packets.sent-received-proved.a-plain-packet-is-in-the-clear",
-                            "packets.sent-received-proved.a-destination-that-proves-nothing-stays-silent"));
+                            "packets.sent-received-proved.a-destination-that-proves-nothing-stays-silent"),
+                    Level.L2,
+                    List.of("vectors.identity.identity-0001", "vectors.hash.hash-0001"));
 
     private static final List<String> PACKAGES = List.of("io.reticle.suite.cases");
     private static final int JOBS = 4;
@@ -105,7 +107,8 @@ public record Trial(Certification certification, List<Tried> cases) {
     /**
      * Why the fault counts as missed; empty if the suite caught it: the node is not certified, for
      * each requirement of {@link Fault#caughtBy} a case that decides it failed and shows frames,
-     * and the unrelated cases passed, so that it is the fault that was found and not rubble.
+     * where there can be any, and the unrelated cases passed, so that it is the fault that was
+     * found and not rubble.
      */
     public List<String> misses(Fault fault) {
         var misses = new ArrayList<String>();
@@ -115,7 +118,10 @@ public record Trial(Certification certification, List<Tried> cases) {
         for (String id : fault.caughtBy()) {
             var deciding = cases.stream().filter(each -> each.decides().contains(id)).toList();
             if (deciding.stream()
-                    .noneMatch(each -> each.verdict() == Verdict.FAIL && each.frames() > 0)) {
+                    .noneMatch(
+                            each ->
+                                    each.verdict() == Verdict.FAIL
+                                            && (each.frames() > 0 || fault.level() == Level.L2))) {
                 misses.add("no case that decides " + id + " failed with frames shown: " + deciding);
             }
         }

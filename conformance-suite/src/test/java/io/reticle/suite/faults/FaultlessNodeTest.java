@@ -25,7 +25,7 @@ class FaultlessNodeTest {
     @ParameterizedTest
     @EnumSource(
             value = Level.class,
-            names = {"L0", "L1"})
+            names = {"L0", "L1", "L2"})
     @Timeout(400)
     void the_node_without_a_fault_passes_the_very_same_cases(Level level) throws IOException {
         var requirements = Trial.requirements(Fault.all(FaultFolders.FAULTS), level);
