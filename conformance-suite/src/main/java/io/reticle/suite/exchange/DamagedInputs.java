@@ -42,8 +42,7 @@ public final class DamagedInputs {
                             Map.entry("hashmap-update-unpack", "packed"),
                             Map.entry("envelope-unpack", "packed"),
                             Map.entry("stream-unpack", "packed"),
-                            Map.entry("lxmf-message-unpack", "container"),
-                            Map.entry("lxmf-stored-read", "file")));
+                            Map.entry("lxmf-message-unpack", "container")));
 
     /** Longer inputs tell no more, and take longer. */
     private static final int LONGEST = 2048;
