@@ -4,6 +4,7 @@ import io.reticle.daemon.adapter.Adapter;
 import io.reticle.daemon.command.CopyCommand;
 import io.reticle.daemon.command.ExecCommand;
 import io.reticle.daemon.command.IdentityCommand;
+import io.reticle.daemon.command.LxmfCommand;
 import io.reticle.daemon.command.PathCommand;
 import io.reticle.daemon.command.ProbeCommand;
 import io.reticle.daemon.command.Refusal;
@@ -68,6 +69,7 @@ public final class ReticleNode {
         SUBCOMMANDS.put("cp", CopyCommand.class);
         SUBCOMMANDS.put("id", IdentityCommand.class);
         SUBCOMMANDS.put("exec", ExecCommand.class);
+        SUBCOMMANDS.put("lxmf", LxmfCommand.class);
         SUBCOMMANDS.put("adapter", Serve.class);
     }
 

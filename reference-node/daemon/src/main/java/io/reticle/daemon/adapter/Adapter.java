@@ -115,6 +115,9 @@ public final class Adapter implements NodeHost.Listener {
     /** In that folder; on the node's thread. */
     private FolderSpool spool;
 
+    /** What outlives the node of messages. */
+    private Optional<FolderStore> mail = Optional.empty();
+
     /** Messages, from the first of their verbs on. */
     private Optional<Messages> messages = Optional.empty();
 
@@ -153,8 +156,11 @@ public final class Adapter implements NodeHost.Listener {
     private Messages messages() throws Failed {
         if (host == null) throw new Failed("not started");
         if (messages.isEmpty()) {
-            messages =
-                    Optional.of(new Messages(crypto, host, store(), this::publish, log::println));
+            mail =
+                    storage.map(
+                            kept -> new FolderStore(kept.folder().resolve("lxmf"), log::println));
+            Store store = mail.<Store>map(kept -> kept).orElseGet(Store::none);
+            messages = Optional.of(new Messages(crypto, host, store, this::publish, log::println));
         }
         return messages.get();
     }
@@ -170,6 +176,8 @@ public final class Adapter implements NodeHost.Listener {
         }
         host = null;
         spoolFolder = Optional.empty();
+        mail.ifPresent(FolderStore::close);
+        mail = Optional.empty();
         storage.ifPresent(FolderStore::close);
         storage = Optional.empty();
     }

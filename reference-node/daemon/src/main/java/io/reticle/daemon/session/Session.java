@@ -222,6 +222,16 @@ public final class Session implements AutoCloseable {
         return instance.host().call(question);
     }
 
+    /** Has something done on the node's thread, soon. */
+    public void post(Runnable task) {
+        instance.host().post(task);
+    }
+
+    /** Drives something with the node from now on; to be called on the node's thread. */
+    public void drive(NodeHost.Part part) {
+        instance.host().drive(part);
+    }
+
     /** How long the slowest interface of this machine's node takes for a question and an answer. */
     public Duration mediumTimeout() {
         try {

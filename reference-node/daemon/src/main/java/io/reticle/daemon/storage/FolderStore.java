@@ -31,7 +31,8 @@ import java.util.stream.Collectors;
  * old content or the new (R-CORE-038). What can wait is written by a thread of its own.
  */
 public final class FolderStore implements Store, AutoCloseable {
-    private static final Pattern NAME = Pattern.compile("([a-z0-9_]+/){0,2}[a-z0-9_]+([.]raw)?");
+    private static final Pattern NAME =
+            Pattern.compile("([a-z0-9_]+/){0,2}[a-z0-9_]+([.](raw|ratchets))?");
 
     /** Drafts stand beside folders, not in them: other readers take every file for a record. */
     private static final String DRAFT = ".tmp";

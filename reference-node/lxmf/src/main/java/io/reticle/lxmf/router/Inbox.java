@@ -36,7 +36,7 @@ final class Inbox {
     /** How many messages wait for their stamps to be checked; above, senders have to wait. */
     private static final int MOST_UNCHECKED = 256;
 
-    private static final String UNCHECKED = "lxmf/unchecked";
+    private static final String UNCHECKED = "unchecked";
 
     /** What became of a message that a node or paper brought. */
     enum Ingest {

@@ -99,7 +99,7 @@ public final class Router {
     /**
      * Hosts the delivery destination on a node, and reads what earlier routers left in the store.
      *
-     * @param store its folder {@code lxmf} is the router's, in the authority's layout
+     * @param store the folder {@code lxmf} of a storage, in the authority's layout
      * @throws StoreFailure if ratchets cannot be read or kept
      * @throws MalformedFrame if the ratchets in the store are somebody else's
      */
@@ -148,7 +148,7 @@ public final class Router {
                         crypto,
                         config.identity(),
                         store,
-                        "lxmf/ratchets/%s.ratchets".formatted(plain.hash().toHex()));
+                        "ratchets/%s.ratchets".formatted(plain.hash().toHex()));
         return plain.with(config.enforceRatchets() ? ratchets.enforced() : ratchets);
     }
 

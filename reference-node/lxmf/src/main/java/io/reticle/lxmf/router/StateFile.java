@@ -28,7 +28,7 @@ final class StateFile extends Agenda.Task {
     private long delay = SOON;
 
     /**
-     * @param name below the folder {@code lxmf} of the storage
+     * @param name in the store
      */
     StateFile(
             Store store,
@@ -38,7 +38,7 @@ final class StateFile extends Agenda.Task {
             RouterListener listener) {
         this.store = store;
         this.agenda = agenda;
-        this.name = "lxmf/" + name;
+        this.name = name;
         this.content = content;
         this.listener = listener;
     }

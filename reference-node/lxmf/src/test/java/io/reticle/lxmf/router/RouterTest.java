@@ -398,7 +398,7 @@ class RouterTest {
         Incoming got = bob.received.getFirst();
         assertEquals(Optional.of(true), got.stampValid());
         assertTrue(got.stampValue().orElseThrow() >= 4);
-        assertEquals(List.of(), List.copyOf(bob.store.names("lxmf/unchecked")));
+        assertEquals(List.of(), List.copyOf(bob.store.names("unchecked")));
     }
 
     @Tag("R-LXMF-52")
