@@ -1,11 +1,13 @@
 /** The reference node as a program: configuration, event loop, adapter, command line. */
 module io.reticle.daemon {
+    requires com.google.zxing;
     requires info.picocli;
     requires transitive io.reticle.drivers;
     requires transitive io.reticle.lxmf;
     requires transitive io.reticle.rns;
     requires io.prometheus.metrics.exporter.httpserver;
     requires io.prometheus.metrics.model;
+    requires java.desktop;
     requires me.tongfei.progressbar;
     requires tools.jackson.databind;
 
