@@ -10,7 +10,12 @@ import picocli.CommandLine.Spec;
         name = "lxmf",
         description = "Sends and receives messages.",
         mixinStandardHelpOptions = true,
-        subcommands = {LxmfSendCommand.class, LxmfReceiveCommand.class, LxmfSyncCommand.class})
+        subcommands = {
+            LxmfSendCommand.class,
+            LxmfReceiveCommand.class,
+            LxmfSyncCommand.class,
+            LxmfPaperCommand.class
+        })
 public final class LxmfCommand implements Runnable {
     @Spec private CommandSpec spec;
 

@@ -120,7 +120,7 @@ public final class LxmfSendCommand implements Callable<Integer> {
         Common common = who.common();
         try (Session session = common.session();
                 Mailroom room = new Mailroom(session, who, RouterConfig::of)) {
-            meet(session, to);
+            room.meet(to, NO_PATH);
             Outgoing message =
                     room.call(
                             (router, now) -> {
@@ -166,16 +166,6 @@ public final class LxmfSendCommand implements Callable<Integer> {
                 ticket,
                 OptionalInt.empty(),
                 Optional.empty());
-    }
-
-    /** Who it is for has to be known, and what they ask for. */
-    private void meet(Session session, Bytes to) throws Exception {
-        if (session.recall(to).isPresent()) return;
-        who.common().note("looking for %s", Words.hash(to));
-        session.path(to, Session.PATH_TIMEOUT);
-        if (session.recall(to).isEmpty()) {
-            throw new Refusal(NO_PATH, "no path to " + Words.hash(to) + " was found");
-        }
     }
 
     private int follow(Mailroom room, Outgoing message, long end) throws Exception {

@@ -85,6 +85,20 @@ final class Mailroom implements RouterListener, AutoCloseable {
         return session.call((node, now) -> act.with(router, now));
     }
 
+    /**
+     * Makes sure that a recipient is known, and what they ask for.
+     *
+     * @param code of the refusal if there is no path
+     */
+    void meet(Bytes recipient, int code) throws Exception {
+        if (session.recall(recipient).isPresent()) return;
+        common.note("looking for %s", Words.hash(recipient));
+        session.path(recipient, Session.PATH_TIMEOUT);
+        if (session.recall(recipient).isEmpty()) {
+            throw new Refusal(code, "no path to " + Words.hash(recipient) + " was found");
+        }
+    }
+
     void announce() throws Exception {
         call(
                 (mine, now) -> {
