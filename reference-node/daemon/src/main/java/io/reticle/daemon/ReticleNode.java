@@ -4,6 +4,7 @@ import io.reticle.daemon.adapter.Adapter;
 import io.reticle.daemon.command.CopyCommand;
 import io.reticle.daemon.command.ExecCommand;
 import io.reticle.daemon.command.IdentityCommand;
+import io.reticle.daemon.command.LxmdCommand;
 import io.reticle.daemon.command.LxmfCommand;
 import io.reticle.daemon.command.PathCommand;
 import io.reticle.daemon.command.ProbeCommand;
@@ -70,6 +71,7 @@ public final class ReticleNode {
         SUBCOMMANDS.put("id", IdentityCommand.class);
         SUBCOMMANDS.put("exec", ExecCommand.class);
         SUBCOMMANDS.put("lxmf", LxmfCommand.class);
+        SUBCOMMANDS.put("lxmd", LxmdCommand.class);
         SUBCOMMANDS.put("adapter", Serve.class);
     }
 

@@ -18,6 +18,11 @@ public final class SuppliedConfig {
         return text("example.config");
     }
 
+    /** All keys of lxmd, each explained. */
+    public static String lxmd() throws IOException {
+        return text("lxmd.config");
+    }
+
     private static String text(String name) throws IOException {
         try (InputStream in = SuppliedConfig.class.getResourceAsStream(name)) {
             if (in == null) throw new IOException("the program lacks its file " + name);

@@ -217,6 +217,11 @@ public final class Session implements AutoCloseable {
         return instance.questions();
     }
 
+    /** What runs the node: for what is to be driven with it. */
+    public NodeHost host() {
+        return instance.host();
+    }
+
     /** Does something with the node, on its thread, and waits for it. */
     public <T> T call(NodeHost.Question<T> question) throws Exception {
         return instance.host().call(question);

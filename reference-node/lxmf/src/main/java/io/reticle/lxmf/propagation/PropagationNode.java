@@ -37,14 +37,14 @@ import java.util.function.Function;
  * microseconds since the Unix epoch.
  */
 public final class PropagationNode {
-    private static final String PEERS = "peers";
-    private static final String STATISTICS = "node_stats";
+    private static final String PEERS = "lxmf/peers";
+    private static final String STATISTICS = "lxmf/node_stats";
 
     /** Of our own: the authority's file is the router's, which stands on the same folder. */
-    private static final String PROCESSED = "node_processed";
+    private static final String PROCESSED = "lxmf/node_processed";
 
     /** The authority's, for a node that was one of its kind before. */
-    private static final String PROCESSED_BEFORE = "locally_processed";
+    private static final String PROCESSED_BEFORE = "lxmf/locally_processed";
 
     /** After it was switched on or off, before it says so. */
     private static final long ANNOUNCE_DELAY = 20 * Clerk.SECOND;

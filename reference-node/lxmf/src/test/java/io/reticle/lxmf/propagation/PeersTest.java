@@ -315,7 +315,7 @@ class PeersTest {
         brings(client, post, entry(150, 1));
         post.node.shutDown(wires.now());
         wires.kill(post.member);
-        for (String name : List.of("peers", "node_stats", "node_processed")) {
+        for (String name : List.of("lxmf/peers", "lxmf/node_stats", "lxmf/node_processed")) {
             post.files.files.put(name, Bytes.hex("c1ff"));
         }
         Post again = post.again(wires.member(true));
@@ -336,7 +336,7 @@ class PeersTest {
         assertEquals(1, right.count());
         left.node.shutDown(wires.now());
 
-        var saved = saved(left.files.files.get("peers"));
+        var saved = saved(left.files.files.get("lxmf/peers"));
         assertEquals(1, saved.size());
         assertEquals(1, saved.getFirst().handled().size());
         assertEquals(1, saved.getFirst().peer().counts.outgoing);
