@@ -53,7 +53,7 @@ def test_a_malformed_line_is_answered_and_the_adapter_goes_on(
     assert adapter.do("hello")["protocol"] == 1
 
 
-@pytest.mark.parametrize("verb", ["ask", "lxmf", "fly"])
+@pytest.mark.parametrize("verb", ["ask", "mail", "fly"])
 def test_a_verb_that_is_not_offered_is_unsupported(adapter: AdapterProcess, verb: str) -> None:
     assert adapter.refusal(verb)["code"] == "unsupported"
 
