@@ -641,9 +641,12 @@ def outbound(destination: str) -> RNS.Destination:
 
 def main() -> None:
     answers = lines.own_stdout()
+    # workers that the stack forks close sys.stdin, and would wait for ever for who reads from it
+    questions = os.fdopen(os.dup(0), "rb")
+    sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - for the whole process
     adapter = Adapter()
     with contextlib.suppress(BrokenPipeError):
-        lines.serve(sys.stdin.buffer, answers, adapter.handle, until=lambda: adapter.stopped)
+        lines.serve(questions, answers, adapter.handle, until=lambda: adapter.stopped)
     adapter.end()
 
 
