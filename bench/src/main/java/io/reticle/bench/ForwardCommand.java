@@ -80,6 +80,12 @@ final class ForwardCommand implements Callable<Integer> {
                 row(
                         result,
                         ids,
+                        "at %,d/s: added delay µs, p99".formatted(Forwarding.MEANT),
+                        Forwarding.Turn::addedMeant));
+        rows.add(
+                row(
+                        result,
+                        ids,
                         "at %d/s: processor µs".formatted(Forwarding.COMMON),
                         Forwarding.Turn::processorCommon));
         for (int i = 0; i < Forwarding.BURSTS.size(); i++) {
@@ -126,6 +132,13 @@ final class ForwardCommand implements Callable<Integer> {
                         false,
                         ADDED,
                         result.median(java, Forwarding.Turn::added),
+                        true),
+                new Target(
+                        "the same at half of the pace that is wanted, %,d/s"
+                                .formatted(Forwarding.MEANT),
+                        false,
+                        ADDED,
+                        result.median(java, Forwarding.Turn::addedMeant),
                         true));
     }
 }

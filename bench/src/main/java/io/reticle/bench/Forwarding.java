@@ -21,6 +21,9 @@ record Forwarding(int rounds, Duration steady) {
     /** A load that every stack carries, to compare them at the same one. */
     static final int COMMON = 2_000;
 
+    /** Half of the load that a node is meant to carry: ten times that of Python. */
+    static final int MEANT = 50_000;
+
     /** Enough for a compiler to have seen everything. */
     private static final int WARM_UP = 200_000;
 
@@ -39,6 +42,8 @@ record Forwarding(int rounds, Duration steady) {
      * @param late the delay that one packet in a hundred exceeds, in microseconds
      * @param lateDirect the same with no node between
      * @param lost at half of the highest
+     * @param addedMeant microseconds that the node adds to the delay that one packet in a hundred
+     *     exceeds, at {@value #MEANT} a second; not a number where the node cannot follow
      * @param arrived of each burst
      */
     record Turn(
@@ -49,6 +54,7 @@ record Forwarding(int rounds, Duration steady) {
             double late,
             double lateDirect,
             int lost,
+            double addedMeant,
             List<Integer> arrived) {
         /** What the node adds, in microseconds. */
         double added() {
@@ -126,6 +132,7 @@ record Forwarding(int rounds, Duration steady) {
         double common = processor(daemon, line, COMMON).processor();
         Load load = processor(daemon, line, half);
         Traffic.Outcome bare = direct.paced(half, steady);
+        double addedMeant = highest < MEANT ? Double.NaN : added(line, direct);
         var arrived = new ArrayList<Integer>();
         for (int burst : BURSTS) arrived.add(line.atOnce(burst).arrived());
         return new Turn(
@@ -136,7 +143,12 @@ record Forwarding(int rounds, Duration steady) {
                 load.outcome().late(),
                 bare.late(),
                 load.outcome().lost(),
+                addedMeant,
                 arrived);
+    }
+
+    private double added(Traffic line, Traffic direct) throws IOException {
+        return line.paced(MEANT, steady).late() - direct.paced(MEANT, steady).late();
     }
 
     /**

@@ -197,8 +197,9 @@ record Report(
         return line.toString();
     }
 
-    /** Three digits that count, or all before the point. */
+    /** Three digits that count, or all before the point; a dash for no number. */
     static String number(double value) {
+        if (Double.isNaN(value)) return "–";
         String pattern = value >= 100 ? "%,.0f" : value >= 10 ? "%.1f" : "%.2f";
         return pattern.formatted(value);
     }
