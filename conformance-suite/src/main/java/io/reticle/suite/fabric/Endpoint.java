@@ -21,6 +21,7 @@ import io.reticle.rns.node.NodeEvent;
 import io.reticle.rns.node.NodeListener;
 import io.reticle.rns.node.Service;
 import io.reticle.rns.packet.Packet;
+import io.reticle.rns.packet.PacketType;
 import io.reticle.rns.request.Answer;
 import io.reticle.rns.request.Request;
 import io.reticle.rns.request.RequestEvent;
@@ -47,10 +48,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -71,6 +74,9 @@ public final class Endpoint implements NodeListener, AutoCloseable {
     /** Room for whatever a node may send. */
     private static final int LONGEST_FRAME = 1 << 20;
 
+    /** The hash of the packet, with which an explicit proof begins. */
+    private static final int PROOF_HASH = 32;
+
     private final Prober prober;
     private final String name;
     private final Node node;
@@ -80,6 +86,10 @@ public final class Endpoint implements NodeListener, AutoCloseable {
     private final Condition changed = lock.newCondition();
     private final List<NodeEvent> events = new ArrayList<>();
     private final List<Bytes> taken = new ArrayList<>();
+
+    /** The packets that were proved to it, by their hashes. */
+    private final Set<Bytes> proofs = new HashSet<>();
+
     private InterfaceId cable;
     private Connection connection;
     private Optional<ScheduledFuture<?>> alarm = Optional.empty();
@@ -178,11 +188,29 @@ public final class Endpoint implements NodeListener, AutoCloseable {
         @Override
         public void received(FrameLink from, Bytes frame) {
             note(Direction.FROM_SUT, frame);
+            keepProof(frame);
             later(() -> node.receive(cable, frame, now()));
         }
 
         @Override
         public void closed(FrameLink from) {}
+    }
+
+    /** What a packet's proof begins with stays known, also after its sender has given up. */
+    private void keepProof(Bytes frame) {
+        try {
+            Packet packet = Packet.parse(frame);
+            if (packet.type() != PacketType.PROOF || packet.data().length() < PROOF_HASH) return;
+            lock.lock();
+            try {
+                proofs.add(packet.data().slice(0, PROOF_HASH));
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        } catch (MalformedFrame e) {
+            prober.note("%s was sent no packet: %s".formatted(name, e.getMessage()));
+        }
     }
 
     private void note(Direction direction, Bytes frame) {
@@ -301,6 +329,48 @@ public final class Endpoint implements NodeListener, AutoCloseable {
                     node.announce(address, now());
                     return true;
                 });
+    }
+
+    /** Announces its destination with this application data. */
+    public void announce(Bytes appData) {
+        ask(
+                () -> {
+                    node.announce(address, Optional.of(appData), now());
+                    return true;
+                });
+    }
+
+    /** The application data of the last announce of a destination, if one was heard. */
+    public Optional<Bytes> announced(Bytes destination) {
+        return ask(() -> node.recall(destination, now())).flatMap(Node.Recalled::appData);
+    }
+
+    /** Whether a link is closed, or becomes so in time. */
+    public boolean closed(Link link, Duration deadline) {
+        return await(
+                        event ->
+                                event instanceof NodeEvent.OnLink(var on, var what)
+                                                && on.id().equals(link.id())
+                                                && what instanceof LinkEvent.StateChanged to
+                                                && to.state() == Link.State.CLOSED
+                                        ? Optional.of(true)
+                                        : Optional.empty(),
+                        deadline)
+                .isPresent();
+    }
+
+    /** Whether a packet with this content came on a link, or comes in time. */
+    public boolean told(Link link, Bytes plaintext, Duration deadline) {
+        return await(
+                        event ->
+                                event instanceof NodeEvent.OnLink(var on, var what)
+                                                && on.id().equals(link.id())
+                                                && what instanceof LinkEvent.Received received
+                                                && received.plaintext().equals(plaintext)
+                                        ? Optional.of(true)
+                                        : Optional.empty(),
+                        deadline)
+                .isPresent();
     }
 
     /**
@@ -443,21 +513,32 @@ public final class Endpoint implements NodeListener, AutoCloseable {
     }
 
     /**
+     * The same, however late the proof comes: a receiver that has work to do first is slower than
+     * what a sender waits for on a fast link.
+     */
+    public boolean provedLate(Link link, Bytes data, Duration deadline) {
+        Packet packet = ask(() -> node.sendOnLink(link, data, now()));
+        Bytes hash = packet.hash(prober.crypto());
+        lock.lock();
+        try {
+            long left = deadline.toNanos();
+            while (left > 0 && !proofs.contains(hash)) left = changed.awaitNanos(left);
+            return proofs.contains(hash);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Inconclusive("interrupted while waiting for " + name, e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
      * Sends a resource over a link, uncompressed, and waits until the other end has proved it.
      *
      * @throws Refuted if it ends otherwise, or not in time
      */
     public void gives(Link link, Bytes content, Duration deadline) {
-        Bytes id = ask(() -> sent(link, content).id());
-        Optional<Transfer.Outcome> outcome =
-                await(
-                        event ->
-                                event instanceof NodeEvent.OnResource(var on, var what)
-                                                && what instanceof ResourceEvent.Sent sent
-                                                && sent.transfer().id().equals(id)
-                                        ? Optional.of(sent.outcome())
-                                        : Optional.empty(),
-                        deadline);
+        Optional<Transfer.Outcome> outcome = offers(link, content, deadline);
         if (!outcome.equals(Optional.of(Transfer.Outcome.COMPLETE))) {
             throw new Refuted(
                     "expected a resource of %d bytes to be through within %d s, found %s"
@@ -465,6 +546,29 @@ public final class Endpoint implements NodeListener, AutoCloseable {
                                     content.length(),
                                     deadline.toSeconds(),
                                     outcome.map(Enum::name).orElse("it still under way")));
+        }
+    }
+
+    /** As {@link #gives}, and says how it ended; empty if it did not in time. */
+    public Optional<Transfer.Outcome> offers(Link link, Bytes content, Duration deadline) {
+        Bytes id = ask(() -> sent(link, content).id());
+        return await(
+                event ->
+                        event instanceof NodeEvent.OnResource(var on, var what)
+                                        && what instanceof ResourceEvent.Sent sent
+                                        && sent.transfer().id().equals(id)
+                                ? Optional.of(sent.outcome())
+                                : Optional.empty(),
+                deadline);
+    }
+
+    /** All content of resources that came in so far. */
+    public List<Bytes> taken() {
+        lock.lock();
+        try {
+            return List.copyOf(taken);
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -17,7 +17,9 @@ public enum Tool {
     /** Makes and uses identities: {@code rnid}. */
     ID,
     /** Runs commands elsewhere: {@code rnx}. */
-    EXEC;
+    EXEC,
+    /** Keeps messages: {@code lxmd}, of another stack than the others, with its own folder. */
+    LXMD;
 
     /** What manifests call it. */
     public String word() {
