@@ -46,6 +46,16 @@ def concluded(adapter: AdapterProcess, kind: str) -> dict[str, Any]:
             return event
 
 
+def answered(client: AdapterProcess, link: str, path: str, data: str) -> dict[str, Any]:
+    """The answer's event. On a busy machine the stack gives a request up now and then."""
+    for _ in range(5):
+        client.do("request", link=link, path=path, data=data)
+        event = concluded(client, "request")
+        if event["state"] == "ready":
+            return event
+    raise AssertionError(f"no answer: {event}")
+
+
 ECHO = [{"path": "/echo", "answer": "echo"}]
 
 
@@ -90,13 +100,15 @@ def test_a_handler_answers_with_a_value_with_nothing_or_not_at_all(pair: Any) ->
     ]
     server, client, link = linked(pair, requests=handlers)
 
-    client.do("request", link=link, path="/value", data="c0")
-    assert client.event("request")["response"] == packed(False)
+    assert answered(client, link, "/value", "c0")["response"] == packed(False)
     for path in ("/null", "/unknown"):
         client.do("request", link=link, path=path, data="c0", timeout_ms=300)
         failed = client.event("request")
         assert (failed["state"], failed["response"]) == ("failed", None)
-    assert [server.event("asked")["path"] for _ in range(2)] == ["/value", "/null"]
+    asked = server.event("asked")["path"]
+    while asked == "/value":
+        asked = server.event("asked")["path"]
+    assert asked == "/null"
 
 
 def test_a_file_comes_with_its_metadata(pair: Any) -> None:  # noqa: ANN401
@@ -126,8 +138,7 @@ def test_only_those_on_the_list_are_answered(pair: Any) -> None:  # noqa: ANN401
     server.event("identified")
     client.do("request", link=link, path="/none", data="02", timeout_ms=300)
     assert client.event("request")["state"] == "failed"
-    client.do("request", link=link, path="/list", data="03")
-    assert client.event("request")["response"] == "03"
+    assert answered(client, link, "/list", "03")["response"] == "03"
     asked = server.event("asked")
     assert (asked["data"], asked["identity"]) == ("03", IDENTITY)
 

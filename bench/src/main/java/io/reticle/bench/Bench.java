@@ -29,7 +29,8 @@ import java.util.concurrent.Callable;
             ForwardCommand.class,
             IdleCommand.class,
             PathsCommand.class,
-            StampsCommand.class
+            StampsCommand.class,
+            MessagesCommand.class
         },
         mixinStandardHelpOptions = true,
         version = "reticle-bench 0.1",

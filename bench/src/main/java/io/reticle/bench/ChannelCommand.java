@@ -6,11 +6,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -85,38 +82,10 @@ final class ChannelCommand implements Callable<Integer> {
 
     /** Messages a second, from one process of a stack to another. */
     static double rate(List<String> program, int count, int size) throws IOException {
-        String port = Integer.toString(Daemon.freePort());
-        Process listener = start(program, "listen", port);
-        try (BufferedReader said = listener.inputReader(StandardCharsets.UTF_8)) {
-            answer(program, said);
-            Process sender =
-                    start(program, "send", port, Integer.toString(count), Integer.toString(size));
-            try (BufferedReader seconds = sender.inputReader(StandardCharsets.UTF_8)) {
-                return count / Double.parseDouble(answer(program, seconds));
-            } finally {
-                sender.destroy();
-            }
-        } finally {
-            listener.destroy();
-        }
-    }
-
-    private static Process start(List<String> program, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(program);
-        command.addAll(List.of(arguments));
-        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    }
-
-    private static String answer(List<String> program, BufferedReader lines) throws IOException {
-        String line = lines.readLine();
-        if (line == null || line.startsWith("error")) {
-            throw new PeerFailure(
-                    "%s: %s"
-                            .formatted(
-                                    program.getLast(),
-                                    line == null ? "ended without an answer" : line));
-        }
-        return line;
+        String seconds =
+                new TwoProcesses(program)
+                        .run(List.of(Integer.toString(count), Integer.toString(size)));
+        return count / Double.parseDouble(seconds);
     }
 
     private static double median(double... values) {

@@ -120,4 +120,17 @@ class CommandsTest {
         }
         assertEquals(2, StampsCommand.made(2, 4).size());
     }
+
+    @Test
+    void messages_are_delivered_in_both_stacks() throws Exception {
+        List<String> python =
+                List.of(
+                        "../python-harness/target/rns-1.5.7/bin/python",
+                        "python/lxmf_message_peer.py");
+        for (List<String> program : List.of(Bench.program(MessagePeer.class), python)) {
+            MessagesCommand.Turn turn = MessagesCommand.turn(program, 3, 5, 2, 50);
+            assertTrue(turn.single() > 0, turn.toString());
+            assertTrue(turn.together() > 0, turn.toString());
+        }
+    }
 }
