@@ -90,6 +90,6 @@ class DriftTest {
                         source: {rns-1.5.7: "y.py"}
                         observe: [wire]
                 """);
-        return Catalogue.parse(files, "profiles: [{id: all, title: everything}]");
+        return Catalogue.parse(files, "profiles: [{id: all, title: everything, areas: [test]}]");
     }
 }
