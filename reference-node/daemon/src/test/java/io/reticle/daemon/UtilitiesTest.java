@@ -363,8 +363,13 @@ class UtilitiesTest {
         if (whose == Whose.OURS) return ours("cp", arguments).code();
         List<String> line = new ArrayList<>(List.of("-S"));
         line.addAll(List.of(arguments));
-        Python.Said said = theirs("rncp", line.toArray(String[]::new));
-        assertFalse(said.out().contains("Traceback"), said.out());
+        Python.Said said;
+        int asks = 0;
+        do {
+            said = theirs("rncp", line.toArray(String[]::new));
+            assertFalse(said.out().contains("Traceback"), said.out());
+            // the stack loses an answer that comes before it has noted what it asked for
+        } while (said.out().contains("due to an unknown error") && ++asks < 5);
         if (said.code() != 0) System.out.println("rncp: " + said.out());
         return said.code();
     }
