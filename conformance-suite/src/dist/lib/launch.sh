@@ -18,7 +18,7 @@ find_java() {
     fi
     # in a build tree, the one that the build had chosen
     if [ -r "$home/../java-home" ]; then
-        recorded=$(cat "$home/../java-home")
+        read -r recorded <"$home/../java-home" || true
         if is_enough "$recorded"; then
             echo "$recorded"
             return

@@ -41,7 +41,7 @@ final class IdleCommand implements Callable<Integer> {
 
     @Option(
             names = "--seconds",
-            defaultValue = "5",
+            defaultValue = "10",
             description = "How long it idles. Default: ${DEFAULT-VALUE}.")
     private int seconds;
 

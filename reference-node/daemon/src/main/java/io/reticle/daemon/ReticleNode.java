@@ -79,6 +79,7 @@ public final class ReticleNode {
 
     /** Starts the command; see {@code reticle-node --help}. */
     public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals("run")) CryptoOnDemand.prepare();
         System.exit(commandLine(asked(args)).execute(args));
     }
 

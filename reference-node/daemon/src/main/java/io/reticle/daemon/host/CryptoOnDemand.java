@@ -7,6 +7,7 @@ import io.reticle.rns.crypto.DelegatingCrypto;
 import io.reticle.rns.crypto.Entropy;
 import io.reticle.rns.crypto.KeyPair;
 import io.reticle.rns.crypto.Signing;
+import io.reticle.rns.identity.Identity;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -51,6 +52,14 @@ public final class CryptoOnDemand extends DelegatingCrypto {
     /** The one of this process. */
     public static CryptoProvider shared() {
         return SHARED;
+    }
+
+    /** Has the first operations load what they need, beside something else that takes its time. */
+    public static void prepare() {
+        Thread.ofPlatform()
+                .daemon()
+                .name("crypto")
+                .start(() -> Identity.generate(CryptoProvider.portable(), Entropy.secure()));
     }
 
     private void worked() {
