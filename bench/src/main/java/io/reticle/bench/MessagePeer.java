@@ -2,7 +2,6 @@ package io.reticle.bench;
 
 import io.reticle.daemon.config.InterfaceSettings;
 import io.reticle.daemon.host.NodeHost;
-import io.reticle.daemon.lxmf.DrivenRouter;
 import io.reticle.daemon.lxmf.StampWorkshop;
 import io.reticle.daemon.storage.FolderStore;
 import io.reticle.lxmf.message.MessageState;
@@ -98,7 +97,7 @@ final class MessagePeer implements NodeHost.Listener, RouterListener {
                 (node, now) -> {
                     Router made =
                             new Router(node, config, store, Entropy.secure(), workshop, this, now);
-                    host.drive(new DrivenRouter(made));
+                    host.drive(made);
                     return made;
                 });
     }

@@ -1,7 +1,6 @@
 package io.reticle.daemon.adapter;
 
 import io.reticle.daemon.host.NodeHost;
-import io.reticle.daemon.lxmf.DrivenRouter;
 import io.reticle.daemon.lxmf.StampWorkshop;
 import io.reticle.lxmf.message.MessageState;
 import io.reticle.lxmf.message.Method;
@@ -125,7 +124,7 @@ final class Messages implements RouterListener {
                                             workshop,
                                             this,
                                             now);
-                            host.drive(new DrivenRouter(router));
+                            host.drive(router);
                             return router;
                         });
         router = Optional.of(made);

@@ -2,8 +2,6 @@ package io.reticle.daemon.command;
 
 import io.reticle.daemon.config.LxmdFolder;
 import io.reticle.daemon.config.LxmdSettings;
-import io.reticle.daemon.host.NodeHost;
-import io.reticle.daemon.lxmf.DrivenRouter;
 import io.reticle.daemon.lxmf.StampWorkshop;
 import io.reticle.daemon.session.Session;
 import io.reticle.daemon.storage.FolderMessages;
@@ -18,6 +16,7 @@ import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.crypto.Entropy;
 import io.reticle.rns.identity.Identity;
 import io.reticle.rns.node.NodeEvent;
+import io.reticle.rns.node.Part;
 import io.reticle.rns.store.StoreFailure;
 
 import java.io.IOException;
@@ -82,7 +81,7 @@ final class Lxmd implements AutoCloseable {
                                             received,
                                             now);
                             ignored.forEach(made::ignore);
-                            session.host().drive(new DrivenRouter(made));
+                            session.host().drive(made);
                             return made;
                         });
         this.node =
@@ -142,7 +141,7 @@ final class Lxmd implements AutoCloseable {
                                             new Resident(log),
                                             log));
                     made.start(now);
-                    session.host().drive(new DrivenPropagationNode(made));
+                    session.host().drive(made);
                     return made;
                 });
     }
@@ -171,7 +170,7 @@ final class Lxmd implements AutoCloseable {
     }
 
     /** Announces recipient and node as the configuration says. */
-    private final class Announcer implements NodeHost.Part {
+    private final class Announcer implements Part {
         private long due;
         private boolean first = true;
         private long peerAnnounced;

@@ -1,6 +1,5 @@
 package io.reticle.daemon.command;
 
-import io.reticle.daemon.lxmf.DrivenRouter;
 import io.reticle.daemon.lxmf.StampWorkshop;
 import io.reticle.daemon.session.Session;
 import io.reticle.daemon.storage.FolderStore;
@@ -71,7 +70,7 @@ final class Mailroom implements RouterListener, AutoCloseable {
                                             workshop,
                                             this,
                                             now);
-                            session.drive(new DrivenRouter(made));
+                            session.drive(made);
                             return made;
                         });
     }

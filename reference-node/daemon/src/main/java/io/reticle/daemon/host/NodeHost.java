@@ -17,6 +17,7 @@ import io.reticle.rns.node.Node;
 import io.reticle.rns.node.NodeConfig;
 import io.reticle.rns.node.NodeEvent;
 import io.reticle.rns.node.NodeListener;
+import io.reticle.rns.node.Part;
 import io.reticle.rns.resource.Spool;
 import io.reticle.rns.store.Store;
 import io.reticle.rns.transport.Drop;
@@ -67,18 +68,6 @@ public final class NodeHost {
 
         /** An interface failed for good. */
         default void failed(InterfaceProfile profile, String what) {}
-    }
-
-    /** What stands on the node and is driven with it, on its thread: a router of messages, say. */
-    public interface Part {
-        /** The node tells something. */
-        void event(NodeEvent event, long now);
-
-        /** Does what has fallen due. */
-        void advance(long now);
-
-        /** When {@link #advance} is to be called next; {@code Long.MAX_VALUE} for never. */
-        long nextDeadline();
     }
 
     private final CryptoProvider crypto;

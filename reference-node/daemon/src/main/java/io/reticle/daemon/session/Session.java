@@ -17,6 +17,7 @@ import io.reticle.rns.msgpack.MapBuilder;
 import io.reticle.rns.msgpack.Value;
 import io.reticle.rns.node.Node;
 import io.reticle.rns.node.NodeEvent;
+import io.reticle.rns.node.Part;
 import io.reticle.rns.packet.Packet;
 import io.reticle.rns.transport.Drop;
 import io.reticle.rns.transport.InterfaceId;
@@ -233,7 +234,7 @@ public final class Session implements AutoCloseable {
     }
 
     /** Drives something with the node from now on; to be called on the node's thread. */
-    public void drive(NodeHost.Part part) {
+    public void drive(Part part) {
         instance.host().drive(part);
     }
 

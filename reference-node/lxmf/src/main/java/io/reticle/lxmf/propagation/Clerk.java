@@ -1,5 +1,6 @@
 package io.reticle.lxmf.propagation;
 
+import io.reticle.lxmf.message.SeenIds;
 import io.reticle.lxmf.stamp.StampMaker;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.crypto.CryptoProvider;
@@ -44,7 +45,7 @@ final class Clerk {
     final LocalMail local;
     final Index index;
     final Counters counters = new Counters();
-    final ProcessedIds processed = new ProcessedIds();
+    final SeenIds processed = new SeenIds();
 
     /** By address, in the order in which they came. */
     final Map<Bytes, Peer> peers = new LinkedHashMap<>();

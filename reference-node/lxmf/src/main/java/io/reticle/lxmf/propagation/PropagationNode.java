@@ -13,6 +13,7 @@ import io.reticle.rns.link.LinkEvent;
 import io.reticle.rns.msgpack.Value;
 import io.reticle.rns.node.Node;
 import io.reticle.rns.node.NodeEvent;
+import io.reticle.rns.node.Part;
 import io.reticle.rns.node.Service;
 import io.reticle.rns.request.Answer;
 import io.reticle.rns.request.Asked;
@@ -36,7 +37,7 @@ import java.util.function.Function;
  * on a {@link Node}, hears its events and is driven with it, on one thread. All times are
  * microseconds since the Unix epoch.
  */
-public final class PropagationNode {
+public final class PropagationNode implements Part {
     private static final String PEERS = "lxmf/peers";
     private static final String STATISTICS = "lxmf/node_stats";
 
@@ -254,6 +255,7 @@ public final class PropagationNode {
     // ---- what happens
 
     /** Hears what the node tells. */
+    @Override
     public void event(NodeEvent event, long now) {
         clerk.latest = now;
         if (!on) return;
@@ -323,6 +325,7 @@ public final class PropagationNode {
     // ---- time
 
     /** When {@link #advance} should be called next; {@code Long.MAX_VALUE} if nothing is due. */
+    @Override
     public long nextDeadline() {
         if (clerk.hasResults()) return clerk.latest;
         long next = announceDue;
@@ -331,6 +334,7 @@ public final class PropagationNode {
     }
 
     /** Does everything that has fallen due by {@code now}. */
+    @Override
     public void advance(long now) {
         clerk.latest = now;
         clerk.dealWithResults(now);
@@ -349,17 +353,17 @@ public final class PropagationNode {
         clerk.settings
                 .storageLimit()
                 .ifPresent(most -> clerk.forget(clerk.index.surplus(most, seconds)));
-        clerk.processed.clean(seconds);
+        clerk.processed.expire(seconds);
     }
 
     // ---- what outlives it
 
     private void resume(long now) {
         load(STATISTICS, clerk.counters::resume);
-        load(PROCESSED_BEFORE, clerk.processed::resume);
-        load(PROCESSED, clerk.processed::resume);
+        load(PROCESSED_BEFORE, clerk.processed::load);
+        load(PROCESSED, clerk.processed::load);
         load(PEERS, file -> resumePeers(file, now));
-        clerk.processed.clean(now / Clerk.MICROS);
+        clerk.processed.expire(now / Clerk.MICROS);
     }
 
     /** Reads a file. */

@@ -4,6 +4,7 @@ import io.reticle.lxmf.message.Fields;
 import io.reticle.lxmf.message.Message;
 import io.reticle.lxmf.message.Method;
 import io.reticle.lxmf.message.SealedMessage;
+import io.reticle.lxmf.message.SeenIds;
 import io.reticle.lxmf.router.Incoming.Unverified;
 import io.reticle.lxmf.stamp.MessageStamp;
 import io.reticle.lxmf.stamp.StampMaker;
@@ -101,8 +102,8 @@ final class Inbox {
     void load(long now) {
         double seconds = seconds(now);
         ticketFile.load().ifPresent(file -> tickets.load(file, seconds));
-        deliveredFile.load().ifPresent(file -> delivered.load(file, seconds));
-        processedFile.load().ifPresent(file -> processed.load(file, seconds));
+        deliveredFile.load().ifPresent(delivered::load);
+        processedFile.load().ifPresent(processed::load);
         for (String name : store.names(UNCHECKED)) again(UNCHECKED + "/" + name, now);
     }
 

@@ -24,6 +24,7 @@ import io.reticle.rns.link.LinkEvent;
 import io.reticle.rns.msgpack.Value;
 import io.reticle.rns.node.Node;
 import io.reticle.rns.node.NodeEvent;
+import io.reticle.rns.node.Part;
 import io.reticle.rns.node.Service;
 import io.reticle.rns.packet.Packet;
 import io.reticle.rns.resource.IncomingTransfer;
@@ -56,7 +57,7 @@ import java.util.function.Consumer;
  * sender only afterwards, so that a node that is killed loses nothing that a sender believes to
  * have arrived.
  */
-public final class Router {
+public final class Router implements Part {
     /** The destination that takes messages. */
     public static final DestinationName DELIVERY = DestinationName.parse("lxmf.delivery");
 
@@ -398,6 +399,7 @@ public final class Router {
     // ---- what the node tells
 
     /** The node tells something. */
+    @Override
     public void event(NodeEvent event, long now) {
         latest = now;
         switch (event) {
@@ -552,11 +554,13 @@ public final class Router {
     // ---- time
 
     /** When {@link #advance} should be called next; {@code Long.MAX_VALUE} if nothing is due. */
+    @Override
     public long nextDeadline() {
         return results.isEmpty() ? agenda.next() : latest;
     }
 
     /** Does everything that has fallen due by {@code now}. */
+    @Override
     public void advance(long now) {
         latest = now;
         for (Consumer<Long> next = results.poll(); next != null; next = results.poll()) {

@@ -1,5 +1,6 @@
 package io.reticle.lxmf.propagation;
 
+import io.reticle.lxmf.MemoryStore;
 import io.reticle.lxmf.message.PropagationEntry;
 import io.reticle.lxmf.message.Upload;
 import io.reticle.lxmf.stamp.PropagationStamp;
@@ -44,7 +45,7 @@ final class Post {
     final Wires wires;
     final Wires.Member member;
     final MemoryMessages messages;
-    final MemoryFiles files;
+    final MemoryStore files;
     final List<String> log = new ArrayList<>();
     final List<Bytes> delivered = new ArrayList<>();
     final PropagationNode node;
@@ -53,7 +54,7 @@ final class Post {
             Wires wires,
             Wires.Member member,
             MemoryMessages messages,
-            MemoryFiles files,
+            MemoryStore files,
             PropagationSettings settings,
             Optional<Bytes> resident) {
         this.wires = wires;
@@ -72,23 +73,7 @@ final class Post {
                                 Wires.seeded(4),
                                 local(resident),
                                 log::add));
-        member.carries(
-                new Wires.Part() {
-                    @Override
-                    public void event(NodeEvent event, long now) {
-                        node.event(event, now);
-                    }
-
-                    @Override
-                    public void advance(long now) {
-                        node.advance(now);
-                    }
-
-                    @Override
-                    public long nextDeadline() {
-                        return node.nextDeadline();
-                    }
-                });
+        member.carries(node);
         start();
     }
 
@@ -120,7 +105,7 @@ final class Post {
                 wires,
                 member,
                 new MemoryMessages(),
-                new MemoryFiles(),
+                new MemoryStore(),
                 CHEAP.with(is),
                 Optional.empty());
     }
@@ -135,7 +120,7 @@ final class Post {
                 wires,
                 member,
                 new MemoryMessages(),
-                new MemoryFiles(),
+                new MemoryStore(),
                 CHEAP,
                 Optional.of(resident));
     }

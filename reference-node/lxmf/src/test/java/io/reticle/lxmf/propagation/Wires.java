@@ -9,6 +9,7 @@ import io.reticle.rns.node.Node;
 import io.reticle.rns.node.NodeConfig;
 import io.reticle.rns.node.NodeEvent;
 import io.reticle.rns.node.NodeListener;
+import io.reticle.rns.node.Part;
 import io.reticle.rns.store.Store;
 import io.reticle.rns.transport.BurstLimits;
 import io.reticle.rns.transport.Drop;
@@ -31,15 +32,6 @@ final class Wires {
 
     /** What a frame takes from one node to the next. */
     private static final long DELAY = 5_000;
-
-    /** What stands on a node. */
-    interface Part {
-        void event(NodeEvent event, long now);
-
-        void advance(long now);
-
-        long nextDeadline();
-    }
 
     private record Frame(long at, long order, Member to, InterfaceId on, Bytes bytes) {}
 

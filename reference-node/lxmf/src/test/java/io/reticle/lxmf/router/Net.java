@@ -1,5 +1,6 @@
 package io.reticle.lxmf.router;
 
+import io.reticle.lxmf.MemoryStore;
 import io.reticle.lxmf.stamp.StampQueue;
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.bytes.MalformedFrame;
@@ -26,12 +27,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /** Nodes with routers, joined by cables in memory, under one clock that the test drives. */
 final class Net {
@@ -228,39 +226,6 @@ final class Net {
         @Override
         public void storeFailed(String what, String reason) {
             failures.add(what + ": " + reason);
-        }
-    }
-
-    /** Keeps in memory what a router stores. */
-    static final class MemoryStore implements Store {
-        final Map<String, Bytes> files = new TreeMap<>();
-
-        @Override
-        public Optional<Bytes> load(String name) {
-            return Optional.ofNullable(files.get(name));
-        }
-
-        @Override
-        public void save(String name, Bytes content) {
-            files.put(name, content);
-        }
-
-        @Override
-        public void saveSoon(String name, Bytes content) {
-            files.put(name, content);
-        }
-
-        @Override
-        public void remove(String name) {
-            files.remove(name);
-        }
-
-        @Override
-        public Set<String> names(String folder) {
-            return files.keySet().stream()
-                    .filter(name -> name.startsWith(folder + "/"))
-                    .map(name -> name.substring(folder.length() + 1))
-                    .collect(Collectors.toSet());
         }
     }
 }

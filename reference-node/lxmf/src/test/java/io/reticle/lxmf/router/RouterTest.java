@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.reticle.lxmf.MemoryStore;
 import io.reticle.lxmf.message.Fields;
 import io.reticle.lxmf.message.MessageState;
 import io.reticle.lxmf.message.Method;
@@ -320,9 +321,7 @@ class RouterTest {
         Net.Person alice = net.person("alice");
         Net.Person bob =
                 net.person(
-                        "bob",
-                        identity -> RouterConfig.of(identity).taking(2),
-                        new Net.MemoryStore());
+                        "bob", identity -> RouterConfig.of(identity).taking(2), new MemoryStore());
         net.acquaint(alice, bob);
         Outgoing fits = alice.router.send(sized(bob, 2000), net.now());
         Outgoing large = alice.router.send(sized(bob, 2001), net.now());
@@ -382,7 +381,7 @@ class RouterTest {
         return net.person(
                 name,
                 identity -> RouterConfig.of(identity).named(name).asking(cost, enforced),
-                new Net.MemoryStore());
+                new MemoryStore());
     }
 
     @Tag("R-LXMF-53")

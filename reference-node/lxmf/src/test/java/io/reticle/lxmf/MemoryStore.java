@@ -1,16 +1,17 @@
-package io.reticle.lxmf.propagation;
+package io.reticle.lxmf;
 
 import io.reticle.rns.bytes.Bytes;
 import io.reticle.rns.store.Store;
 
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
-/** A store in memory that outlives its node. */
-final class MemoryFiles implements Store {
-    final Map<String, Bytes> files = new HashMap<>();
+/** Keeps in memory what a node stores, and outlives it. */
+public final class MemoryStore implements Store {
+    public final Map<String, Bytes> files = new TreeMap<>();
 
     @Override
     public Optional<Bytes> load(String name) {
@@ -34,6 +35,9 @@ final class MemoryFiles implements Store {
 
     @Override
     public Set<String> names(String folder) {
-        return Set.of();
+        return files.keySet().stream()
+                .filter(name -> name.startsWith(folder + "/"))
+                .map(name -> name.substring(folder.length() + 1))
+                .collect(Collectors.toSet());
     }
 }
